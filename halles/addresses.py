@@ -1,0 +1,45 @@
+"""Where things stand on the site: every address is made here."""
+
+from msgspec import Struct
+
+SEGMENTS = {
+    "regions": {"fr": "regions", "en": "regions"},
+    "categories": {"fr": "categories", "en": "categories"},
+    "merchants": {"fr": "commerces", "en": "merchants"},
+    "products": {"fr": "produits", "en": "products"},
+    "origin": {"fr": "origine", "en": "origin"},
+    "campaigns": {"fr": "campagnes", "en": "campaigns"},
+}
+RESERVED = frozenset(
+    {name for names in SEGMENTS.values() for name in names.values()}
+    | {"fr", "en", "page", "recherche", "search", "carte", "map", "stock", "assets", "donnees"}
+    | {"data", "feeds", "flux", "media", "pagefind", "gtin", "widget"}
+)
+"""First pieces of address that belong to the program."""
+
+
+class Ways(Struct, frozen=True):
+    """The addresses of a site; its first language stands at the root."""
+
+    languages: tuple[str, ...]
+    base: str
+
+    def home(self, lang: str) -> str:
+        """Return the front page's address."""
+        return "/" if lang == self.languages[0] else f"/{lang}/"
+
+    def to(self, lang: str, section: str, *pieces: str, page: int = 1) -> str:
+        """Return the address of a section, or of something in it, or of a later page of that."""
+        start = f"{self.home(lang)}{SEGMENTS[section][lang]}/"
+        if page > 1:
+            pieces = (*pieces, "page", str(page))
+        return f"{start}{'/'.join(pieces)}/" if pieces else start
+
+    def url(self, path: str) -> str:
+        """Return the whole address of a path."""
+        return self.base + path
+
+
+def file_of(path: str) -> str:
+    """Return the file that answers for an address."""
+    return f"{path[1:]}index.html" if path.endswith("/") else path[1:]

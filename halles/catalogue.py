@@ -1,0 +1,219 @@
+"""The small records, indexed; and what one merchant means to the rest of the site.
+
+Regions, categories, labels, pages and campaigns are few and always in memory. Merchants are many
+and stay in the ledger: what the others need to know of one is its *marks* (under which names it
+can be found), its *card* (what a listing shows) and its *slugs* (which product pages it calls for).
+"""
+
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+
+from msgspec import Struct
+
+from halles.model import (
+    Both,
+    Campaign,
+    Category,
+    ContentPage,
+    Label,
+    Merchant,
+    Product,
+    Region,
+    Text,
+    said,
+)
+from halles.phones import international
+from halles.text import collation_key, fold
+
+
+class Branch(Struct, frozen=True):
+    """A category in its place in the tree."""
+
+    id: str
+    name: Text
+    schema: str | None
+    parent: str | None
+    children: tuple[str, ...]
+    way: tuple[str, ...]
+    """From the root to the category itself."""
+
+
+class Catalogue(Struct, frozen=True, kw_only=True):
+    """Everything that is few: what every merchant is read, checked and shown against."""
+
+    regions: dict[str, Region] = {}
+    categories: dict[str, Branch] = {}
+    labels: dict[str, Label] = {}
+    pages: dict[str, ContentPage] = {}
+    campaigns: dict[str, Campaign] = {}
+    unread: frozenset[str] = frozenset()
+    """Kinds of which a file was left out: nothing is called unknown for lack of it."""
+
+    def roots(self) -> tuple[str, ...]:
+        """Return the trunk categories, in the editor's order."""
+        return tuple(c.id for c in self.categories.values() if c.parent is None)
+
+    def below(self, category: str) -> frozenset[str]:
+        """Return a category and all its descendants."""
+        return frozenset(c.id for c in self.categories.values() if category in c.way)
+
+
+def branches(tree: tuple[Category, ...], way: tuple[str, ...] = ()) -> Iterator[Branch]:
+    """Yield the categories of a tree, parents first; a repeated id counts once, where first met."""
+    for category in tree:
+        here = (*way, category.id)
+        yield Branch(
+            id=category.id,
+            name=category.name,
+            schema=category.schema,
+            parent=way[-1] if way else None,
+            children=tuple(child.id for child in category.children),
+            way=here,
+        )
+        yield from branches(category.children, here)
+
+
+class Card(Struct, frozen=True, array_like=True):
+    """What a listing shows of a merchant: a new phone number does not touch it."""
+
+    id: str
+    name: Text
+    town: str
+    region: str
+    categories: tuple[str, ...]
+    label: str
+    products: int
+
+
+class Mark(Struct, frozen=True, array_like=True, order=True):
+    """A name under which a merchant can be found, and its place in the order there."""
+
+    key: str
+    sort: bytes = b""
+
+
+def card_of(merchant: Merchant) -> Card:
+    """Return what listings show of a merchant."""
+    return Card(
+        id=merchant.id,
+        name=merchant.name,
+        town=merchant.municipality or "",
+        region=merchant.region,
+        categories=merchant.categories[:3],
+        label=merchant.origin.label if merchant.origin else "",
+        products=len(merchant.products),
+    )
+
+
+def has_own_page(product: Product, policy: str) -> bool:
+    """Tell whether an offer is a page by itself: it is, unless its GTIN is what the page is of."""
+    return policy == "all" and product.gtin is None
+
+
+def product_slug(merchant: str, sku: str) -> str:
+    """Return the last piece of an offer's address.
+
+    No merchant's id holds an underscore, so two offers can never claim one address.
+    """
+    return f"{merchant}_{sku.lower()}"
+
+
+def slugs_of(merchant: Merchant, policy: str) -> tuple[str, ...]:
+    """Return the slugs of the product pages that belong to this merchant alone."""
+    if merchant.status == "closed":
+        return ()
+    return tuple(
+        product_slug(merchant.id, p.sku) for p in merchant.products if has_own_page(p, policy)
+    )
+
+
+def marks_of(merchant: Merchant, catalogue: Catalogue) -> tuple[Mark, ...]:
+    """Return the names under which a merchant is found; a closed one leaves every listing."""
+    found = {Mark(f"store:{merchant.store_code or merchant.id}"), *_likeness(merchant)}
+    found.update(_dates(merchant))
+    if merchant.status == "closed":
+        found.update(Mark(f"was:{key}") for key in _shelves(merchant, catalogue))
+        return tuple(sorted(found))
+    sort = collation_key(said(merchant.name, "fr")[0]) + b"\0" + merchant.id.encode()
+    found.update(Mark(key, sort) for key in _shelves(merchant, catalogue))
+    found.update(Mark(f"gtin:{p.gtin}") for p in merchant.products if p.gtin)
+    return tuple(sorted(found))
+
+
+def _shelves(merchant: Merchant, catalogue: Catalogue) -> Iterator[str]:
+    yield f"region:{merchant.region}"
+    used = {*merchant.categories, *(p.category for p in merchant.products if p.category)}
+    ways = [catalogue.categories[c].way for c in used if c in catalogue.categories]
+    for category in {c for way in ways for c in way}:
+        yield f"category:{category}"
+        yield f"shelf:{merchant.region}/{category}"
+    for label in labels_of(merchant):
+        yield f"label:{label}"
+    for tag in merchant.tags:
+        yield f"tag:{fold(tag)}"
+
+
+def labels_of(merchant: Merchant) -> frozenset[str]:
+    """Return the labels that a merchant or one of its products carries."""
+    origins = [merchant.origin, *(p.origin for p in merchant.products)]
+    return frozenset(o.label for o in origins if o)
+
+
+def _likeness(merchant: Merchant) -> Iterator[Mark]:
+    if merchant.neq:
+        yield Mark(f"neq:{merchant.neq}")
+    if merchant.phone and (number := international(merchant.phone)):
+        yield Mark(f"phone:{number}")
+    if merchant.location:
+        name = fold(said(merchant.name, "fr")[0])
+        for cell in _cells(merchant.location.lat, merchant.location.lon):
+            yield Mark(f"near:{name}|{cell}")
+
+
+def _cells(lat: float, lon: float) -> Iterator[str]:
+    """Yield the squares that a circle of 50 m touches, so that neighbours share one at least.
+
+    0.0005° is 55 m of latitude; 0.0012° of longitude is 50 m and more up to 68° N.
+    """
+    for i in {_square(lat - 0.0005, 0.01), _square(lat + 0.0005, 0.01)}:
+        for j in {_square(lon - 0.0012, 0.02), _square(lon + 0.0012, 0.02)}:
+            yield f"{i},{j}"
+
+
+def _square(degrees: float, size: float) -> int:
+    return int(degrees // size)
+
+
+def _dates(merchant: Merchant) -> Iterator[Mark]:
+    origins = [o for o in (merchant.origin, *(p.origin for p in merchant.products)) if o]
+    for origin in origins:
+        if origin.valid_until:
+            yield Mark(f"until:{origin.valid_until}")
+    seen = [o.checked_on for o in origins if o.checked_on]
+    seen += [merchant.closed_on] if merchant.closed_on else []
+    if seen:
+        yield Mark(f"dated:{max(seen)}")
+
+
+def belongs(campaign: Campaign, merchant: str, keys: frozenset[str]) -> bool:
+    """Tell whether a merchant, known by its marks' keys, is in a campaign."""
+    if merchant in campaign.merchants:
+        return True
+    wanted = (
+        {f"region:{r}" for r in campaign.regions},
+        {f"category:{c}" for c in campaign.categories},
+        {f"label:{x}" for x in campaign.labels},
+        {f"tag:{fold(t)}" for t in campaign.tags},
+    )
+    return any(wanted) and all(not group or group & keys for group in wanted)
+
+
+def apart(slugs: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return the pairs of owners that claim one path, given each owner's path."""
+    order = sorted(slugs.items(), key=lambda pair: (pair[1], pair[0]))
+    return [(a, b) for (a, path), (b, other) in pairwise(order) if path == other]
+
+
+def plain(name: Text) -> str:
+    """Return a name's French, which is always there."""
+    return name.fr if isinstance(name, Both) else name

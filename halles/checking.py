@@ -1,0 +1,97 @@
+"""Checking without building: the whole site, or a few files of it."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+
+from halles import ledger as kept
+from halles.checks import Bearings, Holder
+from halles.model import Merchant
+from halles.notices import Notice
+from halles.read.smalls import gather, small_files
+from halles.read.sources import Reading, kind_of, read_merchant
+from halles.settings import read_settings
+from halles.site import Options, Outcome, notices_of, outlines_of, read_site
+from halles.verdicts import placed, shared_checks, site_day, tree_at
+
+_merchant = msgspec.msgpack.Decoder(Merchant).decode
+
+
+def check_site(root: Path) -> list[Notice]:
+    """Return everything there is to say about a site.
+
+    It keeps a ledger of its own, so that the next build still knows what is new to it.
+    """
+    settings = read_settings(root / "halles.toml")
+    with kept.open_ledger(root / ".halles" / "check.db") as ledger, kept.together(ledger):
+        _, smalls = read_site(root, settings, ledger, Options(), Outcome())
+        return notices_of(ledger, smalls)
+
+
+def check_files(root: Path, files: Sequence[Path]) -> list[Notice]:
+    """Return what there is to say about some files, in less time than reading the others takes.
+
+    What only several merchants together can break is looked up in the ledger of the last build,
+    if there is one.
+    """
+    settings = read_settings(root / "halles.toml")
+    site = settings.site
+    smalls = gather(dict(small_files(root)), site.languages)
+    bearings = Bearings(
+        catalogue=smalls.catalogue, languages=site.languages, boundaries=outlines_of(root)
+    )
+    readings: list[Reading] = []
+    wanted: set[str] = set()
+    for file in files:
+        path = _from(root, file)
+        folder, _, name = path.rpartition("/")
+        wanted.add(path)
+        if kind_of(folder, name) == "merchant":
+            body = file.read_bytes()
+            readings.append(read_merchant(folder, name, body, bearings, site.product_pages))
+    found = [n for n in smalls.notices if n.path in wanted]
+    found += [n for reading in readings for n in reading.notices]
+    found += _together(root, readings, wanted)
+    return sorted(found, key=lambda n: n.order)
+
+
+def _from(root: Path, file: Path) -> str:
+    """Return a file's path from the site's root; it may be given from here or from there."""
+    try:
+        return file.resolve().relative_to(root.resolve()).as_posix()
+    except ValueError:
+        return file.as_posix()
+
+
+def _together(root: Path, readings: Iterable[Reading], wanted: set[str]) -> Iterator[Notice]:
+    """Yield what these files break together with the rest of the site, said of these files."""
+    checks = shared_checks()
+    holders: dict[str, list[Holder]] = {}
+    for reading in readings:
+        if reading.record:
+            for mark in reading.marks:
+                if mark.key.partition(":")[0] in checks:
+                    holder = Holder(_merchant(reading.record), reading.path)
+                    holders.setdefault(mark.key, []).append(holder)
+    path = root / ".halles" / "ledger.db"
+    today = ""
+    if path.is_file():
+        with kept.open_ledger(path) as ledger:
+            today = site_day(ledger)
+            for key, found in holders.items():
+                found += _others(ledger, key, wanted)
+    for key, found in holders.items():
+        mark, _, value = key.partition(":")
+        ordered = sorted(found, key=lambda holder: holder.source)
+        for notice in placed(checks[mark], value, ordered, today, lambda s: tree_at(root, s)):
+            if notice.path in wanted:
+                yield notice
+
+
+def _others(ledger: sqlite3.Connection, key: str, wanted: set[str]) -> Iterator[Holder]:
+    rows = ledger.execute(
+        "select record, source from marks join merchants using (id) where key = ?", (key,)
+    )
+    yield from (Holder(_merchant(r), source) for r, source in rows if source not in wanted)

@@ -1,0 +1,1 @@
+"""Rules that only several merchants together can break: one family a file."""

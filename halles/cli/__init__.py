@@ -1,0 +1,189 @@
+"""The terminal: flags to options, events to words, outcome to exit code."""
+
+import argparse
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from halles import __version__, shelf
+from halles.cli.words import language, say
+
+DONE, FAULTY, MISUSED, BROKEN, REFUSED = 0, 1, 2, 3, 4
+"""Exit codes: done; built but some content has errors; wrong use; our fault; a feed was refused."""
+
+COMMANDS = ("build", "check", "demo", "import", "schema", "notices")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit code; no mistake of the user's gives a traceback."""
+    words = list(arguments)
+    if not words or (words[0].startswith("-") and words[0] not in ("-h", "--help", "--version")):
+        words.insert(0, "build")
+    lang = language()
+    try:
+        flags = parser(lang).parse_args(words)
+    except SystemExit as left:
+        return MISUSED if left.code else DONE
+    command: Callable[[argparse.Namespace, str], int] = shelf.take(
+        "halles.cli.commands", "RUN", f"{flags.command}_command"
+    )
+    return _guarded(command, flags, lang)
+
+
+def _guarded(
+    command: Callable[[argparse.Namespace, str], int], flags: argparse.Namespace, lang: str
+) -> int:
+    """Run a command; say what went wrong in words, with a remedy where there is one."""
+    from halles.read.importers import ImportRefused
+    from halles.run import Broken
+    from halles.settings import SettingsFault
+    from halles.site import Busy
+    from halles.theme import ThemeFault
+
+    try:
+        return command(flags, lang)
+    except (SettingsFault, ThemeFault) as fault:
+        say(fault.fr if lang == "fr" else fault.en)
+        return MISUSED
+    except ImportRefused as fault:
+        say(fault.words[lang])
+        return MISUSED
+    except Busy:
+        say(
+            "un autre build de ce site est en cours ; attendez qu'il finisse."
+            if lang == "fr"
+            else "another build of this site is under way; wait for it to end."
+        )
+        return MISUSED
+    except Broken:
+        say(
+            "un processus a été tué, sans doute faute de mémoire ; essayez --jobs 1."
+            if lang == "fr"
+            else "a process was killed, most likely for lack of memory; try --jobs 1."
+        )
+        return BROKEN
+    except KeyboardInterrupt:
+        say(
+            "interrompu ; le prochain build reprendra."
+            if lang == "fr"
+            else "interrupted; the next build takes it up again."
+        )
+        return BROKEN
+    except OSError as fault:
+        where = f"{fault.filename} : " if fault.filename else ""
+        say(
+            f"{where}{fault.strerror or fault}. Rien n'est à moitié écrit ; le prochain build "
+            "reprendra."
+            if lang == "fr"
+            else f"{where}{fault.strerror or fault}. Nothing is half written; the next build takes "
+            "it up again."
+        )
+        return BROKEN
+
+
+def parser(lang: str) -> argparse.ArgumentParser:
+    """Return the flags of every command."""
+    fr = lang == "fr"
+
+    def pick(french: str, english: str) -> str:
+        return french if fr else english
+
+    top = argparse.ArgumentParser(
+        prog="build.py",
+        description=pick(
+            "Halles : l'annuaire statique des marchands d'une région.",
+            "Halles: the static directory of a region's merchants.",
+        ),
+    )
+    top.add_argument("--version", action="version", version=f"halles {__version__}")
+    commands = top.add_subparsers(dest="command", required=True, metavar="|".join(COMMANDS))
+
+    def command(name: str, french: str, english: str) -> argparse.ArgumentParser:
+        found = commands.add_parser(
+            name, help=pick(french, english), description=pick(french, english)
+        )
+        found.add_argument(
+            "--root", type=Path, default=Path(), metavar="DIR",
+            help=pick("le dossier du site (ici)", "the site's folder (here)"),
+        )  # fmt: skip
+        return found
+
+    build = command("build", "met output/ à jour", "bring output/ up to date")
+    build.add_argument(
+        "--full",
+        action="store_true",
+        help=pick("tout relire et tout rendre", "read and render everything again"),
+    )
+    build.add_argument(
+        "--why",
+        action="store_true",
+        help=pick("dire pourquoi chaque page est rendue", "say why each page is rendered"),
+    )
+    build.add_argument(
+        "--json",
+        action="store_true",
+        help=pick("finir par un objet JSON", "end with one JSON object"),
+    )
+    build.add_argument(
+        "--quiet", action="store_true", help=pick("ne dire que les erreurs", "say errors only")
+    )
+    build.add_argument(
+        "--jobs",
+        type=_count,
+        default=0,
+        metavar="N",
+        help=pick("nombre de processus", "number of processes"),
+    )
+    build.add_argument(
+        "--executor",
+        default="",
+        choices=["", *shelf.names("halles.run")],
+        help=pick("où se fait le travail", "where the work is done"),
+    )
+
+    check = command(
+        "check", "vérifie content/ sans rien publier", "check content/ and publish nothing"
+    )
+    check.add_argument(
+        "files",
+        nargs="*",
+        type=Path,
+        metavar="FILES",
+        help=pick("seulement ces fichiers", "these files only"),
+    )
+    check.add_argument("--format", default="text", choices=["text", "json", "github", "sarif"])
+
+    demo = command(
+        "demo", "écrit un site inventé de toute taille", "write a made-up site of any size"
+    )
+    demo.add_argument("--merchants", type=_count, default=200, metavar="N")
+    demo.add_argument(
+        "--products",
+        type=_count,
+        default=10,
+        metavar="M",
+        help=pick("produits par marchand", "products a merchant"),
+    )
+    demo.add_argument("--seed", type=int, default=1, metavar="S")
+
+    bring = command(
+        "import", "fait des fiches d'autres données", "make merchants' files of other data"
+    )
+    bring.add_argument("importer", choices=shelf.names("halles.read.importers"))
+    bring.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    bring.add_argument(
+        "--dry-run", action="store_true", help=pick("ne rien écrire", "write nothing")
+    )
+
+    command("schema", "écrit schema/*.json", "write schema/*.json")
+    command("notices", "écrit docs/notices.md", "write docs/notices.md")
+    return top
+
+
+def _count(text: str) -> int:
+    value = int(text)
+    if value < 0:
+        raise argparse.ArgumentTypeError(text)
+    return value
+
+
+__all__ = ["main", "parser"]

@@ -1,0 +1,36 @@
+"""check: say everything that is wrong with content/, and publish nothing."""
+
+import argparse
+
+from halles.checking import check_files, check_site
+from halles.cli.formats import FORMATS
+from halles.cli.words import say, tally
+
+
+def run(flags: argparse.Namespace, lang: str) -> int:
+    """Check a whole site, or some of its files."""
+    if flags.files:
+        missing = [f for f in flags.files if not f.is_file()]
+        if missing:
+            names = ", ".join(str(f) for f in missing)
+            say(
+                f"il n'y a pas de fichier {names}."
+                if lang == "fr"
+                else f"there is no file {names}."
+            )
+            return 2
+        notices = check_files(flags.root, flags.files)
+    else:
+        notices = check_site(flags.root)
+    FORMATS[flags.format](notices, lang)
+    counts = tally(notices)
+    if flags.format == "text":
+        say(
+            f"{counts['error']} erreurs, {counts['warning']} avertissements, {counts['info']} remarques"
+            if lang == "fr"
+            else f"{counts['error']} errors, {counts['warning']} warnings, {counts['info']} remarks"
+        )
+    return 1 if counts["error"] else 0
+
+
+RUN = run

@@ -1,0 +1,293 @@
+"""The small values that pages may see, and nothing else that they may.
+
+A fact has a name, ``family:key``. A page declares the names it needs; the digests of those facts
+decide whether it is rendered. Facts are cut to what is shown: a new phone number changes a
+merchant's sheet and stall, not the card that listings show.
+
+Families, and the record or count that each is cut from:
+    site                  settings, menus and the theme's files, in one language
+    region, category, label, campaign, page      one small record, in one language
+    sheet, rack, stall    a merchant: for its page, its products there, and for product pages
+    offer, line           a product: for its own page, and for its neighbours'
+    card                  a merchant, for listings
+    slice, tally          one page of a listing: who is on it, in order; counts beside a listing
+    urls, raw             a part of the sitemap; a file as it is
+    ids                   which labels, which campaigns there are
+"""
+
+from collections.abc import Iterable, Mapping
+from hashlib import blake2b
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from halles.catalogue import Card, product_slug
+from halles.digest import brief
+from halles.model import LongText, Merchant, Product, Text
+
+_pack = msgspec.msgpack.Encoder().encode
+
+
+class Words(Struct, frozen=True, array_like=True):
+    """Words and the language they are really in."""
+
+    text: str
+    lang: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Link(Struct, frozen=True, array_like=True):
+    """Words that lead somewhere."""
+
+    text: str
+    lang: str
+    path: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Site(Struct, frozen=True, array_like=True):
+    """What stands on every page of one language."""
+
+    lang: str
+    title: str
+    tagline: str
+    base: str
+    home: str
+    regions: str
+    categories: str
+    header: tuple[Link, ...]
+    footer: tuple[Link, ...]
+    assets: dict[str, str]
+    languages: tuple[str, ...]
+
+
+class RegionFact(Struct, frozen=True, array_like=True):
+    """A region's name and address."""
+
+    id: str
+    name: Words
+    path: str
+
+
+class CategoryFact(Struct, frozen=True, array_like=True):
+    """A category's name, address and place in the tree."""
+
+    id: str
+    name: Words
+    path: str
+    schema: str
+    way: tuple[str, ...]
+    children: tuple[str, ...]
+
+
+class LabelFact(Struct, frozen=True, array_like=True):
+    """An origin label, as merchants and products wear it."""
+
+    id: str
+    name: Words
+    path: str
+
+
+class TextFact(Struct, frozen=True, array_like=True):
+    """The prose of a small record: an introduction, a definition, a page's body."""
+
+    title: Words
+    summary: str
+    body: Words
+    more: dict[str, str]
+
+
+class Stall(Struct, frozen=True, array_like=True):
+    """What a product's page shows of a merchant who sells it."""
+
+    id: str
+    name: Text
+    town: str
+    region: str
+    phone: str
+    website: str
+    lat: float | None
+    lon: float | None
+
+
+class Row(Struct, frozen=True, array_like=True):
+    """What a merchant's page shows of a product; its description only where it has no page."""
+
+    sku: str
+    name: Text
+    slug: str
+    price: str
+    brand: str
+    label: str
+    description: LongText | None
+
+
+class LineFact(Struct, frozen=True, array_like=True):
+    """What a product's page shows of another one of the same merchant."""
+
+    name: Text
+    slug: str
+    price: str
+
+
+class Slice(Struct, frozen=True, array_like=True):
+    """Who is on one page of a listing, in order, and how many pages there are."""
+
+    ids: tuple[str, ...]
+    pages: int
+
+
+class Tally(Struct, frozen=True, array_like=True):
+    """How many merchants stand under each name; ``total`` counts each once."""
+
+    total: int
+    counts: tuple[tuple[str, str, int], ...]
+    """(family, id, merchants)."""
+
+
+class Urls(Struct, frozen=True, array_like=True):
+    """Addresses for one file of the sitemap; ``parts`` are the other files, in the index."""
+
+    paths: tuple[str, ...]
+    parts: tuple[str, ...] = ()
+
+
+class Raw(Struct, frozen=True, array_like=True):
+    """A file that is published as it is."""
+
+    body: bytes
+
+
+FAMILIES: Mapping[str, Any] = {
+    "site": Site,
+    "region": RegionFact,
+    "category": CategoryFact,
+    "label": LabelFact,
+    "text": TextFact,
+    "card": Card,
+    "slice": Slice,
+    "tally": Tally,
+    "urls": Urls,
+    "raw": Raw,
+    "ids": tuple[str, ...],
+}
+_DECODERS = {family: msgspec.msgpack.Decoder(kind).decode for family, kind in FAMILIES.items()}
+
+
+class Facts:
+    """Facts by name, over those that every page of one language shares."""
+
+    __slots__ = ("_beneath", "_digests", "_values")
+
+    def __init__(self, beneath: "Facts | None" = None) -> None:
+        self._values: dict[str, Any] = {}
+        self._digests: dict[str, bytes] = {}
+        self._beneath = beneath
+
+    def over(self, beneath: "Facts") -> "Facts":
+        """Return these facts over those of one language."""
+        found = Facts(beneath)
+        found._values, found._digests = self._values, self._digests
+        return found
+
+    def put(self, name: str, value: Any) -> None:
+        """Add a fact."""
+        self._values[name] = value
+
+    def put_raw(self, name: str, raw: bytes) -> None:
+        """Add a fact as it travelled."""
+        self._values[name] = _DECODERS[name.partition(":")[0]](raw)
+        self._digests[name] = blake2b(raw, digest_size=8).digest()
+
+    def __getitem__(self, name: str) -> Any:
+        value = self._values.get(name)
+        if value is None and self._beneath is not None:
+            return self._beneath[name]
+        if value is None:
+            raise KeyError(name)
+        return value
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._values or (self._beneath is not None and name in self._beneath)
+
+    def digest(self, name: str) -> bytes:
+        """Return what stands for a fact; eight zeros stand for one that is not there."""
+        found = self._digests.get(name)
+        if found is None:
+            value = self._values.get(name)
+            if value is None:
+                return self._beneath.digest(name) if self._beneath else b"\0" * 8
+            found = self._digests[name] = brief(value)
+        return found
+
+    def only(self, needs: Iterable[str]) -> dict[str, Any]:
+        """Return the facts that a page declared, and no other."""
+        return {name: self[name] for name in needs if name in self}
+
+    def digests(self) -> dict[str, bytes]:
+        """Return what stands for each fact here, those beneath left out."""
+        return {name: self.digest(name) for name in self._values}
+
+
+def packed(value: Any) -> bytes:
+    """Return a fact ready to travel."""
+    return _pack(value)
+
+
+def slug_of(merchant: str, product: Product, policy: str, shared: frozenset[str]) -> str:
+    """Return the slug of the page that an offer is shown on, empty where there is none.
+
+    ``shared`` are the GTINs that several open merchants sell.
+    """
+    if product.gtin is not None:
+        has_page = policy == "all" or (policy == "shared" and product.gtin in shared)
+        return product.gtin if has_page else ""
+    return product_slug(merchant, product.sku) if policy == "all" else ""
+
+
+def put_merchant(facts: Facts, merchant: Merchant, policy: str, shared: frozenset[str]) -> None:
+    """Cut a merchant into the facts that pages see of it."""
+    mid = merchant.id
+    facts.put(f"stall:{mid}", _stall(merchant))
+    facts.put(f"sheet:{mid}", msgspec.structs.replace(merchant, products=()))
+    rows = []
+    if merchant.status == "open":
+        for product in merchant.products:
+            slug = slug_of(mid, product, policy, shared)
+            facts.put(f"offer:{mid}/{product.sku}", product)
+            facts.put(
+                f"line:{mid}/{product.sku}", LineFact(product.name, slug, product.price or "")
+            )
+            rows.append(_row(product, slug))
+    facts.put(f"rack:{mid}", tuple(rows))
+
+
+def _stall(merchant: Merchant) -> Stall:
+    place = merchant.location
+    return Stall(
+        merchant.id,
+        merchant.name,
+        merchant.municipality or "",
+        merchant.region,
+        merchant.phone or "",
+        merchant.website or "",
+        place.lat if place else None,
+        place.lon if place else None,
+    )
+
+
+def _row(product: Product, slug: str) -> Row:
+    return Row(
+        product.sku,
+        product.name,
+        slug,
+        product.price or "",
+        product.brand or "",
+        product.origin.label if product.origin else "",
+        None if slug else product.description,
+    )

@@ -1,0 +1,131 @@
+"""The ledger: what was built from what. It holds no meaning: without it the same bytes come out.
+
+Tables:
+    meta       one row a thing to remember between builds
+    folders    a folder of content/, and a signature of its files' names, sizes and times
+    sources    a file of content/: its digest, and what reading it gave
+    merchants  a readable merchant: the record and what others see of it
+    marks      under which names a merchant is found
+    verdicts   what a shared check said of the holders of one mark
+    groups     the pages that one key calls for: from which facts, and with which bytes
+
+A build *forgets* the groups it is about to change (their rows go, in the same breath as what was
+read is kept), writes, and *remembers* each once its bytes are in place.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+
+SCHEMA = """
+create table meta (name text primary key, value blob) without rowid;
+create table folders (path text primary key, signature blob) without rowid;
+create table sources (
+    folder text, name text, kind text, id text, digest blob, notices blob,
+    primary key (folder, name)
+);
+create index source_ids on sources (kind, id);
+create table merchants (
+    id text primary key, source text, region text, open int, urls int,
+    record blob, card blob, marks blob, slugs blob
+);
+create index merchant_regions on merchants (region, open, id, urls);
+create table marks (key text, sort blob, id text, primary key (key, sort, id)) without rowid;
+create table verdicts (key text primary key, notices blob) without rowid;
+create table groups (kind text, key text, stamp blob, pages blob, primary key (kind, key));
+"""
+VERSION = 1
+
+
+@contextmanager
+def open_ledger(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open the ledger of a site, new if there is none or if it is of another make."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    ledger = _connect(path)
+    try:
+        try:
+            version = ledger.execute("pragma user_version").fetchone()[0]
+        except sqlite3.DatabaseError:
+            version = None
+        if version != VERSION:
+            ledger.close()
+            for stale in path.parent.glob(path.name + "*"):
+                stale.unlink()
+            ledger = _connect(path)
+            ledger.executescript(f"{SCHEMA}pragma user_version={VERSION};")
+        yield ledger
+    finally:
+        ledger.close()
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    ledger = sqlite3.connect(path, isolation_level=None)
+    # A killed process loses nothing that it committed; only a power cut could, and then the
+    # ledger fails its own check and is begun anew.
+    ledger.executescript(
+        "pragma page_size=8192; pragma journal_mode=truncate; pragma synchronous=off;"
+        "pragma cache_size=-65536; pragma temp_store=memory; pragma mmap_size=4294967296;"
+    )
+    return ledger
+
+
+@contextmanager
+def together(ledger: sqlite3.Connection) -> Iterator[None]:
+    """Do all that is said in between, or none of it."""
+    ledger.execute("begin immediate")
+    try:
+        yield
+    except BaseException:
+        ledger.execute("rollback")
+        raise
+    ledger.execute("commit")
+
+
+def recall(ledger: sqlite3.Connection, name: str) -> bytes | None:
+    """Return what was remembered under a name."""
+    row = ledger.execute("select value from meta where name = ?", (name,)).fetchone()
+    return row[0] if row else None
+
+
+def remember(ledger: sqlite3.Connection, name: str, value: bytes) -> None:
+    """Remember a value under a name."""
+    ledger.execute("insert or replace into meta values (?, ?)", (name, value))
+
+
+def forget_readings(ledger: sqlite3.Connection) -> None:
+    """Forget everything that reading gave; what stands in output/ is still known."""
+    for table in ("folders", "sources", "merchants", "marks", "verdicts"):
+        ledger.execute(f"delete from {table}")  # noqa: S608 (names from the line above)
+
+
+def holders(ledger: sqlite3.Connection, key: str) -> list[str]:
+    """Return the ids that carry a mark, in its order."""
+    rows = ledger.execute("select id from marks where key = ? order by sort, id", (key,))
+    return [row[0] for row in rows]
+
+
+def keys_between(ledger: sqlite3.Connection, first: str, beyond: str) -> list[str]:
+    """Return the distinct marks from one up to another, exclusive.
+
+    Jumps from key to key along the index: the cost is that of the keys, not of their holders.
+    """
+    found = []
+    at = ledger.execute("select min(key) from marks where key >= ?", (first,)).fetchone()[0]
+    while at is not None and at < beyond:
+        found.append(at)
+        at = ledger.execute("select min(key) from marks where key > ?", (at,)).fetchone()[0]
+    return found
+
+
+def in_handfuls(items: Iterable[str], size: int = 500) -> Iterator[list[str]]:
+    """Yield the items some at a time, as many as one query may name."""
+    rest = iter(items)
+    while handful := list(islice(rest, size)):
+        yield handful
+
+
+def places(count: int) -> str:
+    """Return the question marks of a query."""
+    return ",".join("?" * count)

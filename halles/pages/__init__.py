@@ -1,0 +1,129 @@
+"""Page kinds: one a file. A kind lays out the pages that one key calls for, from facts alone."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple, TypeAlias
+
+from halles import text as written
+from halles.addresses import Ways
+from halles.facts import Facts, Link, Site, Words
+from halles.model import Both, BothProse, Origin, said
+
+Seen: TypeAlias = Mapping[str, Any]
+
+
+class Page(NamedTuple):
+    """A path, the facts it declares it needs, and how its view is made of them.
+
+    ``view`` gets the declared facts and no other: reading another is a KeyError. Without a
+    template, the view is the file's bytes.
+    """
+
+    path: str
+    template: str
+    lang: str
+    needs: tuple[str, ...]
+    view: Callable[[Seen], Any]
+
+
+class Ground(NamedTuple):
+    """What a kind stands on when it lays out pages: the same for every page of a site."""
+
+    ways: Ways
+    policy: str
+    page_size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageKind:
+    """How the pages of one key are laid out, in one language."""
+
+    name: str
+    templates: tuple[str, ...]
+    lay: Callable[[str, Facts, str, Ground], Iterator[Page]]
+
+
+def words(text: str | Both | BothProse | None, lang: str) -> Words | None:
+    """Return a text in a language, or in the one it has."""
+    return Words(*said(text, lang)) if text is not None else None
+
+
+def frame(  # the part of a view that every page has
+    site: Site,
+    ways: Ways,
+    *,
+    path: str,
+    twins: Mapping[str, str],
+    title: str,
+    description: str = "",
+    crumbs: tuple[Link, ...] = (),
+    ld: tuple[dict[str, Any], ...] = (),
+    index: bool = True,
+    kind: str = "",
+) -> dict[str, Any]:
+    """Return what the base template shows: title, addresses, languages, crumbs, JSON-LD.
+
+    ``twins`` are the page's addresses by language.
+    """
+    trail = [_breadcrumbs(ways, crumbs, title, path)] if crumbs else []
+    return {
+        "site": site,
+        "lang": site.lang,
+        "kind": kind,
+        "path": path,
+        "url": ways.url(path),
+        "twins": [
+            {"lang": lang, "url": ways.url(twin), "path": twin} for lang, twin in twins.items()
+        ],
+        "title": title,
+        "head_title": title if title == site.title else f"{title} – {site.title}",
+        "gist": description,
+        "crumbs": crumbs,
+        "ld": {"@context": "https://schema.org", "@graph": [*ld, *trail]} if ld or trail else None,
+        "index": index,
+    }
+
+
+def _breadcrumbs(ways: Ways, crumbs: tuple[Link, ...], title: str, path: str) -> dict[str, Any]:
+    steps = [(c.text, c.path) for c in crumbs] + [(title, path)]
+    return {
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": i, "name": name, "item": ways.url(to)}
+            for i, (name, to) in enumerate(steps, 1)
+        ],
+    }
+
+
+def link(fact: Any) -> Link:
+    """Return a region, category or label as words that lead to it."""
+    return Link(fact.name.text, fact.name.lang, fact.path)
+
+
+def home_crumb(site: Site) -> Link:
+    """Return the way back to the front page."""
+    return Link(site.title, site.lang, site.home)
+
+
+def regions_crumb(site: Site) -> Link:
+    """Return the way back to the list of regions."""
+    return Link("Régions" if site.lang == "fr" else "Regions", site.lang, site.regions)
+
+
+def categories_crumb(site: Site) -> Link:
+    """Return the way back to the list of categories."""
+    return Link("Catégories" if site.lang == "fr" else "Categories", site.lang, site.categories)
+
+
+def origin_view(origin: Origin, seen: Seen, lang: str) -> dict[str, Any]:
+    """Return a claim of origin with what evidence there is."""
+    label = seen.get(f"label:{origin.label}")
+    return {
+        "label": link(label) if label else Link(origin.label, "fr", ""),
+        "body": origin.body or "",
+        "number": origin.number or "",
+        "url": origin.url or "",
+        "checked_on": written.day(origin.checked_on, lang) if origin.checked_on else "",
+        "valid_until": written.day(origin.valid_until, lang) if origin.valid_until else "",
+        "evidence": bool(origin.number or origin.url),
+    }

@@ -1,0 +1,65 @@
+"""A category, province-wide: its regions, its branches, its merchants."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from halles.facts import Facts
+from halles.pages import Ground, Page, PageKind, Seen, categories_crumb, frame, home_crumb, link
+from halles.pages import _listing as listing
+
+
+def lay(key: str, facts: Facts, lang: str, ground: Ground) -> Iterator[Page]:
+    """Lay out one page of a category's listing; an empty category has one page all the same."""
+    category, number = listing.split(key)
+    if f"slice:category:{key}" not in facts or f"category:{category}" not in facts:
+        return
+    way = facts[f"category:{category}"].way
+    needs = ["site", *(f"category:{c}" for c in way), *listing.needs(f"category:{key}", facts)]
+    if number == 1:
+        needs += listing.tally_needs(f"category:{category}", facts)
+    yield Page(
+        ground.ways.to(lang, "categories", category, page=number),
+        "category.html",
+        lang,
+        tuple(dict.fromkeys(needs)),
+        lambda seen: _view(key, seen, lang, ground),
+    )
+
+
+def _view(key: str, seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
+    category, number = listing.split(key)
+    site, here = seen["site"], seen[f"category:{category}"]
+    tally = seen.get(f"tally:category:{category}")
+    cards = listing.cards(f"category:{key}", seen, lang, ground)
+    above = [link(seen[f"category:{c}"]) for c in here.way[: None if number > 1 else -1]]
+    in_regions = {
+        name: ground.ways.to(lang, "regions", name, category)
+        for family, name, _ in (tally.counts if tally else ())
+        if family == "region"
+    }
+    view = frame(
+        site,
+        ground.ways,
+        path=ground.ways.to(lang, "categories", category, page=number),
+        twins=listing.twins("categories", (category,), number, ground),
+        title=listing.numbered(here.name.text, number),
+        description=here.name.text,
+        crumbs=(home_crumb(site), categories_crumb(site), *above),
+        ld=(listing.item_list(cards, number, ground),),
+        kind="category",
+    )
+    view |= {
+        "name": here.name,
+        "number": number,
+        "total": tally.total if tally else 0,
+        "categories": listing.counted(tally, "category", seen) if tally else [],
+        "regions": listing.counted(tally, "region", seen, in_regions) if tally else [],
+        "cards": cards,
+        "pager": listing.pager(
+            "categories", (category,), number, seen[f"slice:category:{key}"].pages, lang, ground
+        ),
+    }
+    return view
+
+
+PAGE = PageKind(name="category", templates=("category.html",), lay=lay)

@@ -1,0 +1,162 @@
+"""A merchant's own page, and the pages of the products that nobody else can have."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from halles import hours, phones, prose, structured, text
+from halles.addresses import Ways
+from halles.facts import CategoryFact, Facts, RegionFact, Row, Site
+from halles.model import Merchant
+from halles.pages import (
+    Ground,
+    Page,
+    PageKind,
+    Seen,
+    frame,
+    home_crumb,
+    link,
+    origin_view,
+    regions_crumb,
+    words,
+)
+from halles.pages.product import lay_offer
+
+
+def lay(key: str, facts: Facts, lang: str, ground: Ground) -> Iterator[Page]:
+    """Lay out a merchant's page, then one for each product that is only theirs."""
+    if f"sheet:{key}" not in facts:
+        return
+    merchant: Merchant = facts[f"sheet:{key}"]
+    rack: tuple[Row, ...] = facts[f"rack:{key}"]
+    yield Page(
+        ground.ways.to(lang, "merchants", key),
+        "merchant.html",
+        lang,
+        ("site", f"sheet:{key}", f"rack:{key}", *_names(merchant, rack, facts)),
+        lambda seen: _view(key, seen, lang, ground),
+    )
+    own = [row for row in rack if row.slug and "_" in row.slug]
+    for i, row in enumerate(own):
+        yield lay_offer(key, row, _after(own, i), facts, lang, ground)
+
+
+def _after(rows: list[Row], i: int) -> tuple[str, ...]:
+    """Return the skus of the next products, round the end, so that each is shown somewhere."""
+    count = min(6, len(rows))
+    return tuple(rows[(i + step) % len(rows)].sku for step in range(1, count))
+
+
+def _names(merchant: Merchant, rack: tuple[Row, ...], facts: Facts) -> Iterator[str]:
+    yield f"region:{merchant.region}"
+    for category in merchant.categories:
+        yield f"category:{category}"
+    labels = {row.label for row in rack if row.label}
+    if merchant.origin:
+        labels.add(merchant.origin.label)
+    for label in sorted(labels):
+        yield f"label:{label}"
+
+
+def _view(key: str, seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
+    site: Site = seen["site"]
+    merchant: Merchant = seen[f"sheet:{key}"]
+    ways = ground.ways
+    name = words(merchant.name, lang)
+    region: RegionFact | None = seen.get(f"region:{merchant.region}")
+    found = [seen.get(f"category:{c}") for c in merchant.categories]
+    categories: list[CategoryFact] = [c for c in found if c]
+    week = hours.week(merchant.hours) if merchant.hours else None
+    description = words(merchant.description, lang)
+    path = ways.to(lang, "merchants", key)
+    assert name is not None
+    schema = next((c.schema for c in categories if c.schema), "")
+    where = ", ".join(x for x in (merchant.municipality, region and region.name.text) if x)
+    crumbs = [home_crumb(site), regions_crumb(site)]
+    crumbs += [link(region)] if region else []
+    view = frame(
+        site,
+        ways,
+        path=path,
+        twins={other: ways.to(other, "merchants", key) for other in ways.languages},
+        title=name.text,
+        description=prose.gist(description.text) if description else f"{name.text}, {where}.",
+        crumbs=tuple(crumbs),
+        ld=(structured.business(merchant, ways.url(path), name.text, schema, week),),
+        kind="merchant",
+    )
+    place = merchant.location
+    view |= {
+        "name": name,
+        "closed": merchant.status == "closed",
+        "closed_on": text.day(merchant.closed_on, lang) if merchant.closed_on else "",
+        "town": merchant.municipality or "",
+        "street": (merchant.address and merchant.address.street) or "",
+        "postal_code": (merchant.address and merchant.address.postal_code) or "",
+        "region": region and link(region),
+        "phone": _phone(merchant.phone),
+        "email": merchant.email or "",
+        "website": merchant.website or "",
+        "website_shown": _host(merchant.website or ""),
+        "geo": {"lat": f"{place.lat:g}", "lon": f"{place.lon:g}"} if place else None,
+        "categories": [link(c) for c in categories],
+        "tags": merchant.tags,
+        "description": _prose(description),
+        "week": _week(week, lang) if week else None,
+        "services": merchant.services,
+        "payment": merchant.payment,
+        "delivery": _delivery(merchant, lang),
+        "origin": origin_view(merchant.origin, seen, lang) if merchant.origin else None,
+        "neq": merchant.neq or "",
+        "products": [row_view(row, key, seen, lang, ways) for row in seen[f"rack:{key}"]],
+    }
+    return view
+
+
+def row_view(row: Row, merchant: str, seen: Seen, lang: str, ways: Ways) -> dict[str, Any]:
+    """Return a product as a line of a merchant's rack."""
+    label = seen.get(f"label:{row.label}")
+    return {
+        "anchor": row.sku.lower(),
+        "name": words(row.name, lang),
+        "path": ways.to(lang, "products", row.slug) if row.slug else "",
+        "price": text.price(row.price, lang) if row.price else "",
+        "brand": row.brand,
+        "label": label and link(label),
+        "description": _prose(words(row.description, lang)),
+    }
+
+
+def _prose(found: Any) -> dict[str, str] | None:
+    return {"html": prose.html(found.text), "lang": found.lang} if found else None
+
+
+def _phone(written: str | None) -> dict[str, str] | None:
+    if not written:
+        return None
+    return {"shown": phones.shown(written), "number": phones.international(written) or written}
+
+
+def _host(url: str) -> str:
+    return url.partition("://")[2].rstrip("/").removeprefix("www.")
+
+
+def _week(week: hours.Week, lang: str) -> dict[str, Any]:
+    days = [
+        [{"opens": text.clock(o, lang), "closes": text.clock(c, lang)} for o, c in pairs]
+        for pairs in week.days
+    ]
+    return {"days": days, "more": week.more, "holidays_off": week.holidays_off}
+
+
+def _delivery(merchant: Merchant, lang: str) -> dict[str, str] | None:
+    if merchant.delivery is None:
+        return None
+    radius, fee = merchant.delivery.radius_km, merchant.delivery.fee
+    shown = f"{radius:g}" if radius else ""
+    return {
+        "radius": shown.replace(".", ",") if lang == "fr" else shown,
+        "fee": text.price(fee, lang) if fee else "",
+    }
+
+
+PAGE = PageKind(name="merchant", templates=("merchant.html", "product.html"), lay=lay)

@@ -1,0 +1,199 @@
+"""A product's page: one offer's, or that of a GTIN with everyone who sells it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from halles import phones, prose, structured, text
+from halles.facts import Facts, LineFact, Link, Row, Site, Stall
+from halles.model import Product
+from halles.pages import (
+    Ground,
+    Page,
+    PageKind,
+    Seen,
+    frame,
+    home_crumb,
+    link,
+    origin_view,
+    words,
+)
+from halles.text import collation_key
+
+
+def lay(key: str, facts: Facts, lang: str, ground: Ground) -> Iterator[Page]:
+    """Lay out the page of a GTIN; ``holders:<gtin>`` names its offers, (merchant, sku)."""
+    if f"holders:{key}" not in facts:
+        return
+    offers: tuple[tuple[str, str], ...] = facts[f"holders:{key}"]
+    yield _page(key, offers, (), facts, lang, ground)
+
+
+def lay_offer(
+    merchant: str, row: Row, others: tuple[str, ...], facts: Facts, lang: str, ground: Ground
+) -> Page:
+    """Lay out the page of an offer that nobody else has; ``others`` are its neighbours' skus."""
+    return _page(row.slug, ((merchant, row.sku),), others, facts, lang, ground)
+
+
+def _page(
+    slug: str,
+    offers: tuple[tuple[str, str], ...],
+    others: tuple[str, ...],
+    facts: Facts,
+    lang: str,
+    ground: Ground,
+) -> Page:
+    first = offers[0][0]
+    needs = ["site"]
+    for merchant, sku in offers:
+        stall: Stall = facts[f"stall:{merchant}"]
+        needs += (f"stall:{merchant}", f"offer:{merchant}/{sku}", f"region:{stall.region}")
+    needs += [f"line:{first}/{sku}" for sku in others]
+    product: Product = facts[f"offer:{first}/{offers[0][1]}"]
+    if product.category and f"category:{product.category}" in facts:
+        needs += [f"category:{c}" for c in facts[f"category:{product.category}"].way]
+    if product.origin:
+        needs.append(f"label:{product.origin.label}")
+    if len(offers) > 1:
+        needs.append(f"holders:{slug}")
+    return Page(
+        ground.ways.to(lang, "products", slug),
+        "product.html",
+        lang,
+        tuple(dict.fromkeys(needs)),
+        lambda seen: _view(slug, offers, others, seen, lang, ground),
+    )
+
+
+def _view(
+    slug: str,
+    offers: tuple[tuple[str, str], ...],
+    others: tuple[str, ...],
+    seen: Seen,
+    lang: str,
+    ground: Ground,
+) -> dict[str, Any]:
+    site: Site = seen["site"]
+    ways = ground.ways
+    first = offers[0][0]
+    product: Product = seen[f"offer:{first}/{offers[0][1]}"]
+    name = words(product.name, lang)
+    assert name is not None
+    description = words(product.description, lang)
+    path = ways.to(lang, "products", slug)
+    sellers = [_seller(merchant, sku, seen, lang, ground) for merchant, sku in offers]
+    if len(sellers) > 1:
+        sellers.sort(key=_cheapest_first)
+    category = seen.get(f"category:{product.category}")
+    way = [seen[f"category:{c}"] for c in category.way] if category else []
+    crumbs = (home_crumb(site), *(link(c) for c in way))
+    shown = prose.gist(description.text) if description else _summary(name.text, sellers)
+    view = frame(
+        site,
+        ways,
+        path=path,
+        twins={other: ways.to(other, "products", slug) for other in ways.languages},
+        title=name.text,
+        description=shown,
+        crumbs=crumbs,
+        ld=(_ld(product, name.text, shown, sellers, ways.url(path)),),
+        kind="product",
+    )
+    view |= {
+        "name": name,
+        "brand": product.brand or "",
+        "gtin": product.gtin or "",
+        "sku": "" if len(offers) > 1 else product.sku,
+        "description": {"html": prose.html(description.text), "lang": description.lang}
+        if description
+        else None,
+        "category": category and link(category),
+        "origin": origin_view(product.origin, seen, lang) if product.origin else None,
+        "offers": sellers,
+        "prices": _prices(sellers, lang),
+        "others": [_other(seen[f"line:{first}/{sku}"], lang, ground) for sku in others],
+    }
+    return view
+
+
+def _cheapest_first(seller: dict[str, Any]) -> tuple[float, bytes, str]:
+    price = float(seller["amount"] or "inf")
+    return price, collation_key(seller["name"].text), seller["id"]
+
+
+def _seller(merchant: str, sku: str, seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
+    stall: Stall = seen[f"stall:{merchant}"]
+    product: Product = seen[f"offer:{merchant}/{sku}"]
+    region = seen.get(f"region:{stall.region}")
+    path = ground.ways.to(lang, "merchants", merchant)
+    return {
+        "id": merchant,
+        "name": words(stall.name, lang),
+        "path": path,
+        "page": ground.ways.url(path),
+        "town": stall.town,
+        "region": region and link(region),
+        "phone": {"shown": phones.shown(stall.phone), "number": phones.international(stall.phone)}
+        if stall.phone
+        else None,
+        "amount": product.price or "",
+        "price": text.price(product.price, lang) if product.price else "",
+        "url": product.url or "",
+    }
+
+
+def _other(line: LineFact, lang: str, ground: Ground) -> dict[str, Any]:
+    name = words(line.name, lang)
+    assert name is not None
+    return {
+        "link": Link(name.text, name.lang, ground.ways.to(lang, "products", line.slug)),
+        "price": text.price(line.price, lang) if line.price else "",
+    }
+
+
+def _prices(sellers: list[dict[str, Any]], lang: str) -> dict[str, str] | None:
+    """Return the lowest and highest price, as shown; sellers stand cheapest first."""
+    amounts = [s["amount"] for s in sellers if s["amount"]]
+    if not amounts:
+        return None
+    low, high = text.price(amounts[0], lang), text.price(amounts[-1], lang)
+    return {"low": low, "high": high if high != low else ""}
+
+
+def _summary(name: str, sellers: list[dict[str, Any]]) -> str:
+    where = ", ".join(dict.fromkeys(s["name"].text for s in sellers[:3]))
+    return f"{name} – {where}"
+
+
+def _ld(
+    product: Product, name: str, description: str, sellers: list[dict[str, Any]], url: str
+) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "@type": "Product",
+        "name": name,
+        "description": description,
+        "url": url,
+    }
+    if product.gtin:
+        found["gtin"] = product.gtin
+    else:
+        found["sku"] = product.sku
+    if product.brand:
+        found["brand"] = {"@type": "Brand", "name": product.brand}
+    offers = [structured.offer(s["name"].text, url, s["page"], s["amount"]) for s in sellers]
+    amounts = [s["amount"] for s in sellers if s["amount"]]
+    if len(offers) > 1 and amounts:
+        found["offers"] = {
+            "@type": "AggregateOffer",
+            "lowPrice": amounts[0],
+            "highPrice": amounts[-1],
+            "priceCurrency": "CAD",
+            "offerCount": len(offers),
+            "offers": offers,
+        }
+    else:
+        found["offers"] = offers if len(offers) > 1 else offers[0]
+    return found
+
+
+PAGE = PageKind(name="product", templates=("product.html",), lay=lay)

@@ -1,0 +1,71 @@
+"""A region: its introduction, its categories, its merchants."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from halles import prose
+from halles.facts import Facts, TextFact
+from halles.pages import Ground, Page, PageKind, Seen, frame, home_crumb, link, regions_crumb
+from halles.pages import _listing as listing
+
+
+def lay(key: str, facts: Facts, lang: str, ground: Ground) -> Iterator[Page]:
+    """Lay out one page of a region's listing."""
+    region, number = listing.split(key)
+    if f"slice:region:{key}" not in facts or f"region:{region}" not in facts:
+        return
+    needs = ["site", f"region:{region}", *listing.needs(f"region:{key}", facts)]
+    if number == 1:
+        needs += [f"text:region:{region}", *listing.tally_needs(f"region:{region}", facts)]
+    yield Page(
+        ground.ways.to(lang, "regions", region, page=number),
+        "region.html",
+        lang,
+        tuple(dict.fromkeys(needs)),
+        lambda seen: _view(key, seen, lang, ground),
+    )
+
+
+def _view(key: str, seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
+    region, number = listing.split(key)
+    site, here = seen["site"], seen[f"region:{region}"]
+    text: TextFact | None = seen.get(f"text:region:{region}")
+    tally = seen.get(f"tally:region:{region}")
+    cards = listing.cards(f"region:{key}", seen, lang, ground)
+    crumbs = [home_crumb(site), regions_crumb(site)] + ([link(here)] if number > 1 else [])
+    shelves = {
+        c: ground.ways.to(lang, "regions", region, c)
+        for c in (i for _, i, _ in (tally.counts if tally else ()))
+    }
+    view = frame(
+        site,
+        ground.ways,
+        path=ground.ways.to(lang, "regions", region, page=number),
+        twins=listing.twins("regions", (region,), number, ground),
+        title=listing.numbered(here.name.text, number),
+        description=prose.gist(text.body.text) if text and text.body.text else "",
+        crumbs=tuple(crumbs),
+        ld=(listing.item_list(cards, number, ground),),
+        kind="region",
+    )
+    view |= {
+        "name": here.name,
+        "number": number,
+        "intro": _intro(text) if number == 1 else None,
+        "total": tally.total if tally else 0,
+        "categories": listing.counted(tally, "category", seen, shelves) if tally else [],
+        "cards": cards,
+        "pager": listing.pager(
+            "regions", (region,), number, seen[f"slice:region:{key}"].pages, lang, ground
+        ),
+    }
+    return view
+
+
+def _intro(text: TextFact | None) -> dict[str, str] | None:
+    if text is None or not text.body.text:
+        return None
+    return {"html": prose.html(text.body.text), "lang": text.body.lang}
+
+
+PAGE = PageKind(name="region", templates=("region.html",), lay=lay)

@@ -1,0 +1,416 @@
+"""From what was touched to the groups of pages that may have changed, with their facts.
+
+A group that is named here in vain costs a look at its facts; one that is forgotten here is a stale
+page. So each reason why a page can change stands below, once.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+import msgspec
+
+from halles import ledger as kept
+from halles.addresses import Ways
+from halles.catalogue import Catalogue, Mark, belongs
+from halles.digest import brief
+from halles.facts import Raw, Slice, Tally, packed
+from halles.read.harvest import Touched
+from halles.render import Group, Job, Known
+from halles.sitemaps import sitemap_groups
+
+_unpack_known = msgspec.msgpack.Decoder(list[Known]).decode
+_unpack_marks = msgspec.msgpack.Decoder(tuple[Mark, ...]).decode
+LISTINGS = ("region", "shelf", "category", "label", "campaign")
+MERCHANTS_A_JOB = 24
+PAGES_A_JOB = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """Everything that differs from the last build."""
+
+    touched: Touched
+    facts: frozenset[str]
+    """Shared facts that differ, in some language."""
+    kinds: frozenset[str]
+    """Page kinds with another template."""
+    policy: str
+    all: bool
+    """Whether to look at every page: a first build, an unfinished one, or because asked."""
+
+    @property
+    def names(self) -> bool:
+        """Whether a region, category or label is called or placed otherwise."""
+        families = {name.partition(":")[0] for name in self.facts}
+        return self.all or bool(families & {"site", "region", "category", "label"})
+
+    def of(self, kind: str) -> bool:
+        """Whether every page of a kind must be looked at."""
+        return self.all or kind in self.kinds or "site" in self.facts
+
+
+@dataclass(slots=True)
+class Plan:
+    """Which groups to look at, and the facts of those that are not made of merchants."""
+
+    merchants: set[str] = field(default_factory=set)
+    gtins: set[str] = field(default_factory=set)
+    others: dict[tuple[str, str], Group] = field(default_factory=dict)
+    stamps: dict[tuple[str, str], bytes] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.merchants) + len(self.gtins) + len(self.others)
+
+    def keys(self) -> Iterator[tuple[str, str]]:
+        """Yield (kind, key) of every group."""
+        yield from (("merchant", m) for m in self.merchants)
+        yield from (("product", g) for g in self.gtins)
+        yield from self.others
+
+
+def plan(
+    ledger: sqlite3.Connection,
+    change: Change,
+    catalogue: Catalogue,
+    ways: Ways,
+    page_size: int,
+    assets: Mapping[str, bytes],
+) -> Plan:
+    """Return the groups to look at."""
+    found = Plan()
+    found.merchants = set(_merchants(ledger, change))
+    found.gtins = set(_gtins(ledger, change, found.merchants))
+    if change.policy == "shared":
+        found.merchants |= _sharing(ledger, change)
+    for listing in sorted(_listings(ledger, change, catalogue)):
+        _slices(ledger, listing, change, catalogue, page_size, found)
+    for group in _single(ledger, change, catalogue):
+        found.others[group.kind, group.key] = group
+    for group in _assets(ledger, change, assets):
+        found.others[group.kind, group.key] = group
+    moved = bool(change.touched.regions) or change.names or bool(change.facts)
+    if moved or _listings_grew(found):
+        for group, stamp in sitemap_groups(ledger, change, catalogue, ways, page_size):
+            found.others[group.kind, group.key] = group
+            found.stamps[group.kind, group.key] = stamp
+    return found
+
+
+def _merchants(ledger: sqlite3.Connection, change: Change) -> Iterator[str]:
+    """Yield the merchants whose own pages may differ."""
+    yield from change.touched.merchants
+    if change.of("merchant"):
+        yield from (m for (m,) in ledger.execute("select id from merchants"))
+        yield from (k for (k,) in ledger.execute("select key from groups where kind = 'merchant'"))
+        return
+    for name in change.facts:
+        if name.startswith(("region:", "category:", "label:")):
+            yield from kept.holders(ledger, name)
+            yield from kept.holders(ledger, f"was:{name}")
+
+
+def _gtins(ledger: sqlite3.Connection, change: Change, merchants: Iterable[str]) -> Iterator[str]:
+    """Yield the GTINs whose page may differ: those of the merchants above, then and now."""
+    seen = change.touched.seen | change.touched.members
+    yield from (key.removeprefix("gtin:") for key in seen if key.startswith("gtin:"))
+    if change.of("product"):
+        keys = kept.keys_between(ledger, "gtin:", "gtin;")
+        yield from (key.removeprefix("gtin:") for key in keys)
+        yield from (k for (k,) in ledger.execute("select key from groups where kind = 'product'"))
+        return
+    for marks in _marks(ledger, merchants):
+        yield from (m.key.removeprefix("gtin:") for m in marks if m.key.startswith("gtin:"))
+
+
+def _marks(ledger: sqlite3.Connection, merchants: Iterable[str]) -> Iterator[tuple[Mark, ...]]:
+    for handful in kept.in_handfuls(merchants):
+        rows = ledger.execute(
+            f"select marks from merchants where id in ({kept.places(len(handful))})",  # noqa: S608
+            handful,
+        )
+        yield from (_unpack_marks(marks) for (marks,) in rows)
+
+
+def _sharing(ledger: sqlite3.Connection, change: Change) -> set[str]:
+    """Return the merchants of each GTIN that gained or lost a seller: it may have a page now."""
+    gtins = [key for key in change.touched.members if key.startswith("gtin:")]
+    return {m for key in gtins for m in kept.holders(ledger, key)}
+
+
+# Listings
+
+
+def _listings(
+    ledger: sqlite3.Connection, change: Change, catalogue: Catalogue
+) -> set[tuple[str, str]]:
+    """Return (kind, key) of each listing that may differ."""
+    touched = change.touched
+    found = {
+        (kind, name)
+        for kind, _, name in (key.partition(":") for key in touched.members)
+        if kind in LISTINGS
+    }
+    for marks in _marks(ledger, touched.cards):
+        names = (m.key.partition(":") for m in marks)
+        found.update((kind, name) for kind, _, name in names if kind in LISTINGS)
+    if touched.merchants:
+        found.update(("campaign", c) for c in catalogue.campaigns)
+    for name in change.facts:
+        kind, _, key = name.removeprefix("text:").partition(":")
+        if name.startswith("text:") and kind in LISTINGS:
+            found.add((kind, key))
+    for kind in LISTINGS:
+        if change.names or change.of(kind):
+            found.update((kind, name) for name in _wanted(ledger, kind, catalogue))
+            rows = ledger.execute("select key from groups where kind = ?", (kind,))
+            found.update((kind, key.partition("#")[0]) for (key,) in rows)
+    # An ancestor counts its children, a region its categories: their first pages hold tallies.
+    for kind, name in list(found):
+        if kind == "shelf":
+            region, _, category = name.partition("/")
+            found |= {("region", region), ("category", category)}
+    return found
+
+
+def _wanted(ledger: sqlite3.Connection, kind: str, catalogue: Catalogue) -> Iterator[str]:
+    if kind == "shelf":
+        keys = kept.keys_between(ledger, "shelf:", "shelf;")
+        yield from (key.removeprefix("shelf:") for key in keys)
+    else:
+        yield from {
+            "region": catalogue.regions,
+            "category": catalogue.categories,
+            "label": catalogue.labels,
+            "campaign": catalogue.campaigns,
+        }[kind]
+
+
+def _exists(kind: str, name: str, ids: list[str], catalogue: Catalogue) -> bool:
+    if kind == "shelf":
+        region, _, category = name.partition("/")
+        return bool(ids) and region in catalogue.regions and category in catalogue.categories
+    return (
+        name
+        in {
+            "region": catalogue.regions,
+            "category": catalogue.categories,
+            "label": catalogue.labels,
+            "campaign": catalogue.campaigns,
+        }[kind]
+    )
+
+
+def _slices(
+    ledger: sqlite3.Connection,
+    listing: tuple[str, str],
+    change: Change,
+    catalogue: Catalogue,
+    page_size: int,
+    found: Plan,
+) -> None:
+    """Add the pages of one listing that may differ: another slice, another card, other words."""
+    kind, name = listing
+    ids = _members(ledger, kind, name, catalogue)
+    there = {
+        int(key.rpartition("#")[2]): stamp
+        for key, stamp in ledger.execute(
+            "select key, stamp from groups where kind = ? and key >= ? and key < ?",
+            (kind, f"{name}#", f"{name}$"),
+        )
+    }
+    pages = -(-len(ids) // page_size) or 1 if _exists(kind, name, ids, catalogue) else 0
+    tally = _tally(ledger, kind, name, len(ids), catalogue) if pages else None
+    forced = change.names or change.of(kind) or f"text:{kind}:{name}" in change.facts
+    for number in range(1, pages + 1):
+        here = tuple(ids[(number - 1) * page_size : number * page_size])
+        facts = [(f"slice:{kind}:{name}#{number}", packed(Slice(here, pages)))]
+        if number == 1 and tally is not None:
+            facts.append((f"tally:{kind}:{name}", packed(tally)))
+        stamp = brief([raw for _, raw in facts])
+        if forced or there.get(number) != stamp or not change.touched.cards.isdisjoint(here):
+            group = Group(kind, f"{name}#{number}", facts)
+            found.others[kind, group.key] = group
+            found.stamps[kind, group.key] = stamp
+    for number in there.keys() - set(range(1, pages + 1)):
+        found.others[kind, f"{name}#{number}"] = Group(kind, f"{name}#{number}")
+
+
+def _members(ledger: sqlite3.Connection, kind: str, name: str, catalogue: Catalogue) -> list[str]:
+    if kind != "campaign":
+        return kept.holders(ledger, f"{kind}:{name}")
+    campaign = catalogue.campaigns.get(name)
+    if campaign is None:
+        return []
+    found = []
+    for merchant, marks in ledger.execute(_CANDIDATES):
+        shelves = _unpack_marks(marks)
+        if belongs(campaign, merchant, frozenset(m.key for m in shelves)):
+            found.append((next(m.sort for m in shelves if m.sort), merchant))
+    return [merchant for _, merchant in sorted(found)]
+
+
+_CANDIDATES = "select id, marks from merchants where open"
+
+
+def _tally(
+    ledger: sqlite3.Connection, kind: str, name: str, total: int, catalogue: Catalogue
+) -> Tally:
+    """Return the counts that stand beside a listing's first page."""
+    counts: list[tuple[str, str, int]] = []
+    if kind == "region":
+        counts = _counts(ledger, f"shelf:{name}/", "category", catalogue.roots())
+    elif kind == "shelf":
+        region, _, category = name.partition("/")
+        children = catalogue.categories[category].children
+        counts = _counts(ledger, f"shelf:{region}/", "category", children)
+    elif kind == "category":
+        counts = _counts(ledger, "category:", "category", catalogue.categories[name].children)
+        counts += [
+            ("region", region, n)
+            for region in catalogue.regions
+            if (n := _count(ledger, f"shelf:{region}/{name}"))
+        ]
+    return Tally(total, tuple(counts))
+
+
+def _counts(
+    ledger: sqlite3.Connection, prefix: str, family: str, ids: Iterable[str]
+) -> list[tuple[str, str, int]]:
+    return [(family, i, n) for i in ids if (n := _count(ledger, f"{prefix}{i}"))]
+
+
+def _count(ledger: sqlite3.Connection, key: str) -> int:
+    found: int = ledger.execute("select count(*) from marks where key = ?", (key,)).fetchone()[0]
+    return found
+
+
+def _listings_grew(found: Plan) -> bool:
+    return any(kind in LISTINGS for kind, _ in found.others)
+
+
+# Pages that a site has once
+
+
+def _single(ledger: sqlite3.Connection, change: Change, catalogue: Catalogue) -> Iterator[Group]:
+    moved = any(key.startswith(("region:", "category:")) for key in change.touched.members)
+    texts = {name for name in change.facts if name.startswith(("text:", "ids:"))}
+    if moved or texts or change.names or change.of("home"):
+        home = Tally(
+            ledger.execute("select count(*) from merchants where open").fetchone()[0],
+            (
+                *(("region", r, _count(ledger, f"region:{r}")) for r in catalogue.regions),
+                *_counts(ledger, "category:", "category", catalogue.roots()),
+            ),
+        )
+        every = Tally(
+            home.total,
+            tuple(("category", c, _count(ledger, f"category:{c}")) for c in catalogue.categories),
+        )
+        facts = [("tally:home", packed(home)), ("tally:categories", packed(every))]
+        yield from (Group("home", key, facts) for key in ("home", "regions", "categories", "404"))
+    if texts or change.of("page"):
+        there = ledger.execute("select key from groups where kind = 'page'")
+        for key in sorted({*catalogue.pages, *(k for (k,) in there)}):
+            yield Group("page", key)
+
+
+def _assets(
+    ledger: sqlite3.Connection, change: Change, assets: Mapping[str, bytes]
+) -> Iterator[Group]:
+    if not change.of("asset"):
+        return
+    there = {key for (key,) in ledger.execute("select key from groups where kind = 'asset'")}
+    for key in sorted({*assets, *there}):
+        facts = [(f"raw:{key}", packed(Raw(assets[key])))] if key in assets else []
+        yield Group("asset", key, facts)
+
+
+# Jobs
+
+
+def forget(ledger: sqlite3.Connection, found: Plan) -> dict[tuple[str, str], list[Known]]:
+    """Take the groups out of the ledger and return what it knew of them."""
+    known: dict[tuple[str, str], list[Known]] = {}
+    if not ledger.execute("select 1 from groups limit 1").fetchone():
+        return known
+    keys = list(found.keys())
+    for kind, key in keys:
+        row = ledger.execute(
+            "select pages from groups where kind = ? and key = ?", (kind, key)
+        ).fetchone()
+        if row:
+            known[kind, key] = _unpack_known(row[0])
+    ledger.executemany("delete from groups where kind = ? and key = ?", known)
+    return known
+
+
+def jobs(
+    ledger: sqlite3.Connection,
+    found: Plan,
+    known: Mapping[tuple[str, str], list[Known]],
+    policy: str,
+) -> Iterator[Job]:
+    """Yield the work, in batches: merchants, then GTINs, then everything else."""
+    for handful in kept.in_handfuls(sorted(found.merchants), MERCHANTS_A_JOB):
+        groups = [Group("merchant", m, known=known.get(("merchant", m), [])) for m in handful]
+        yield _job(ledger, groups, {m: [m] for m in handful}, policy)
+    for handful in kept.in_handfuls(sorted(found.gtins), MERCHANTS_A_JOB):
+        sellers = {g: kept.holders(ledger, f"gtin:{g}") for g in handful}
+        least = {"all": 1, "shared": 2}.get(policy, 1 << 30)
+        sellers = {g: sorted(ids) if len(ids) >= least else [] for g, ids in sellers.items()}
+        groups = [Group("product", g, known=known.get(("product", g), [])) for g in handful]
+        yield _job(ledger, groups, sellers, policy)
+    rest = [found.others[pair] for pair in sorted(found.others)]
+    for start in range(0, len(rest), PAGES_A_JOB):
+        groups = rest[start : start + PAGES_A_JOB]
+        for group in groups:
+            group.known = known.get((group.kind, group.key), [])
+        _deal_cards(ledger, groups)
+        yield Job(groups, {})
+
+
+def _job(
+    ledger: sqlite3.Connection, groups: list[Group], shown: Mapping[str, list[str]], policy: str
+) -> Job:
+    ids = sorted({m for group in groups for m in shown[group.key]})
+    records: dict[str, msgspec.Raw] = {}
+    shared: dict[str, tuple[str, ...]] = {}
+    for handful in kept.in_handfuls(ids):
+        rows = ledger.execute(
+            "select id, record, marks from merchants where id in "  # noqa: S608
+            f"({kept.places(len(handful))})",
+            handful,
+        )
+        for merchant, record, marks in rows:
+            records[merchant] = msgspec.Raw(record)
+            if policy == "shared":
+                shared[merchant] = tuple(_shared(ledger, _unpack_marks(marks)))
+    for group in groups:
+        group.merchants = tuple(m for m in shown[group.key] if m in records)
+        group.shared = tuple(g for m in group.merchants for g in shared.get(m, ()))
+    return Job(groups, records)
+
+
+def _shared(ledger: sqlite3.Connection, marks: tuple[Mark, ...]) -> Iterator[str]:
+    for mark in marks:
+        if mark.key.startswith("gtin:") and _count(ledger, mark.key) > 1:
+            yield mark.key.removeprefix("gtin:")
+
+
+def _deal_cards(ledger: sqlite3.Connection, groups: list[Group]) -> None:
+    """Give each page of a listing the cards of those who are on it."""
+    wanted: dict[int, tuple[str, ...]] = {}
+    for i, group in enumerate(groups):
+        if group.kind in LISTINGS and group.facts:
+            wanted[i] = msgspec.msgpack.decode(group.facts[0][1], type=Slice).ids
+    cards: dict[str, bytes] = {}
+    for handful in kept.in_handfuls({m for ids in wanted.values() for m in ids}):
+        cards.update(
+            ledger.execute(
+                f"select id, card from merchants where id in ({kept.places(len(handful))})",  # noqa: S608
+                handful,
+            )
+        )
+    for i, ids in wanted.items():
+        groups[i].facts += [(f"card:{m}", cards[m]) for m in ids]

@@ -1,0 +1,92 @@
+"""The only code that writes or deletes under output/."""
+
+import os
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+
+class Output:
+    """The folder that is published.
+
+    A reader of the site sees the old file or the new, never half of one: bytes go to a scratch
+    file beside output/ and are renamed into place. Where a page's folder did not exist a moment
+    ago nobody can be reading it, and its first file is written directly: renaming costs a tenth
+    of a cold build.
+    """
+
+    def __init__(self, root: Path, scratch: Path) -> None:
+        self.root = str(root)
+        self._scratch = str(scratch)
+
+    def put(self, file: str, body: bytes) -> None:
+        """Give a file these bytes, all or nothing."""
+        target = f"{self.root}/{file}"
+        if self._new_folder(target.rpartition("/")[0]):
+            _write(target, body)
+            return
+        scratch = f"{self._scratch}/{os.getpid()}"
+        _write(scratch, body)
+        try:
+            os.rename(scratch, target)  # noqa: PTH104 (a Path a file is dear, 244,000 times)
+        except IsADirectoryError:
+            _remove_tree(target)
+            os.rename(scratch, target)  # noqa: PTH104
+
+    def _new_folder(self, folder: str) -> bool:
+        try:
+            os.mkdir(folder)  # noqa: PTH102
+        except FileExistsError:
+            if not os.path.isdir(folder):  # noqa: PTH112
+                os.unlink(folder)  # noqa: PTH108
+                return self._new_folder(folder)
+            return False
+        except (FileNotFoundError, NotADirectoryError):
+            self._new_folder(folder.rpartition("/")[0])
+            return self._new_folder(folder)
+        return True
+
+    def remove(self, file: str) -> None:
+        """Take a file away, and the folders that are empty without it."""
+        path = Path(self.root, file)
+        path.unlink(missing_ok=True)
+        for folder in path.parents:
+            if str(folder) == self.root:
+                return
+            try:
+                folder.rmdir()
+            except OSError:
+                return
+
+    def sweep(self, claimed: Collection[str]) -> Iterator[str]:
+        """Take away every file that no page claims; yield what went."""
+        for folder, _, names in os.walk(self.root, topdown=False):
+            for name in names:
+                path = Path(folder, name)
+                file = path.relative_to(self.root).as_posix()
+                if file not in claimed:
+                    path.unlink()
+                    yield file
+            if folder != self.root and not os.listdir(folder):
+                Path(folder).rmdir()
+
+
+def _write(path: str, body: bytes) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o666)
+    try:
+        rest = memoryview(body)
+        while rest:
+            rest = rest[os.write(descriptor, rest) :]
+    except OSError:
+        os.unlink(path)  # noqa: PTH108
+        raise
+    finally:
+        os.close(descriptor)
+
+
+def _remove_tree(path: str) -> None:
+    for folder, folders, names in os.walk(path, topdown=False):
+        for name in names:
+            Path(folder, name).unlink()
+        for name in folders:
+            Path(folder, name).rmdir()
+    Path(path).rmdir()

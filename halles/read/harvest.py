@@ -1,0 +1,326 @@
+"""Merchants' files in, the ledger's rows out, and what that touches.
+
+Files are read where the executor says; this module keeps what comes back. It is the same path for
+one file and for all: a clean build is the delta from nothing.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from halles import ledger as kept
+from halles.catalogue import Catalogue, Mark
+from halles.checks import Bearings
+from halles.digest import digest
+from halles.notices import Notice
+from halles.read.scan import Scan
+from halles.read.smalls import DUPLICATE_ID
+from halles.read.sources import (
+    IGNORED_FILE,
+    Reading,
+    ReadWork,
+    batches,
+    kind_of,
+    readings,
+)
+
+_pack = msgspec.msgpack.Encoder().encode
+_unpack_marks = msgspec.msgpack.Decoder(tuple[Mark, ...]).decode
+_unpack_notices = msgspec.msgpack.Decoder(tuple[Notice, ...]).decode
+
+Map = Callable[[ReadWork, Iterable[bytes]], Iterator[bytes]]
+
+
+@dataclass(slots=True)
+class Touched:
+    """What the readings changed, named so that pages and checks can be found by it."""
+
+    merchants: set[str] = field(default_factory=set)
+    """Ids whose record changed, came or went."""
+    cards: set[str] = field(default_factory=set)
+    members: set[str] = field(default_factory=set)
+    """Marks that gained or lost a merchant, or in which one moved."""
+    seen: set[str] = field(default_factory=set)
+    """Marks of every file that was read, before and after: their holders' lines may have moved."""
+    regions: set[str] = field(default_factory=set)
+    """Regions in which an address came or went."""
+    read: int = 0
+
+
+class _Before(Struct, frozen=True):
+    source: str
+    region: str
+    open: int
+    record: bytes
+    card: bytes
+    marks: bytes
+    slugs: bytes
+
+
+class Context(Struct, frozen=True):
+    """What readings depend on besides their files."""
+
+    regions: dict[str, bytes]
+    categories: dict[str, tuple[str, ...]]
+    labels: tuple[str, ...]
+    unread: tuple[str, ...]
+    languages: tuple[str, ...]
+    boundaries: str
+    policy: str
+
+
+def context_of(catalogue: Catalogue, bearings: Bearings, policy: str) -> Context:
+    """Return what merchants' readings depend on besides their files."""
+    return Context(
+        {r.id: _pack((r.bounds, r.code, r.name)) for r in catalogue.regions.values()},
+        {c.id: c.way for c in catalogue.categories.values()},
+        tuple(sorted(catalogue.labels)),
+        tuple(sorted(catalogue.unread & {"region", "category", "label"})),
+        bearings.languages,
+        bearings.boundaries[1] if bearings.boundaries else "",
+        policy,
+    )
+
+
+def affected(
+    ledger: sqlite3.Connection, before: Context | None, after: Context
+) -> set[tuple[str, str]]:
+    """Return the files that must be read again because what they are read against changed."""
+    if before is None or before == after:
+        return set()
+    same = ("unread", "languages", "boundaries", "policy")
+    if any(getattr(before, name) != getattr(after, name) for name in same):
+        rows = ledger.execute("select folder, name from sources where kind = 'merchant'")
+        return set(rows)
+    found: set[tuple[str, str]] = set()
+    for region in _differing(before.regions, after.regions):
+        found.update(
+            ledger.execute(
+                "select folder, name from sources where folder = ? or folder like ?",
+                (f"content/merchants/{region}", f"content/merchants/{region}/%"),
+            )
+        )
+    moved = [f"category:{c}" for c in _differing(before.categories, after.categories)]
+    labels = set(before.labels) ^ set(after.labels)
+    moved += [f"label:{x}" for x in labels]
+    for key in moved:
+        for mark in (key, f"was:{key}"):
+            found.update(_files_of(ledger, kept.holders(ledger, mark)))
+    codes = set()
+    codes |= {"unknown-region"} if before.regions.keys() != after.regions.keys() else set()
+    codes |= {"unknown-category"} if before.categories.keys() != after.categories.keys() else set()
+    codes |= {"unknown-label"} if labels else set()
+    return found | (set(_told(ledger, codes)) if codes else set())
+
+
+def _differing(before: Mapping[str, object], after: Mapping[str, object]) -> list[str]:
+    return [k for k in before.keys() | after.keys() if before.get(k) != after.get(k)]
+
+
+def _told(ledger: sqlite3.Connection, codes: set[str]) -> Iterator[tuple[str, str]]:
+    rows = ledger.execute("select folder, name, notices from sources where notices is not null")
+    for folder, name, notices in rows:
+        if any(n.code in codes for n in _unpack_notices(notices)):
+            yield folder, name
+
+
+def _files_of(ledger: sqlite3.Connection, ids: Iterable[str]) -> Iterator[tuple[str, str]]:
+    for handful in kept.in_handfuls(ids):
+        marks = kept.places(len(handful))
+        rows = ledger.execute(f"select source from merchants where id in ({marks})", handful)  # noqa: S608
+        for (source,) in rows:
+            folder, _, name = source.rpartition("/")
+            yield folder, name
+
+
+def harvest(
+    root: Path,
+    ledger: sqlite3.Connection,
+    found: Scan,
+    again: set[tuple[str, str]],
+    work: ReadWork,
+    run: Map,
+    batch: int,
+) -> Touched:
+    """Read what must be read, keep what comes back, and return what that touches.
+
+    The caller has begun a transaction: all of it is kept, or none.
+    """
+    touched = Touched()
+    removed = set(found.removed)
+    merchants = {f for f in found.changed if kind_of(*f) == "merchant"} | (again - removed)
+    merchants |= _namesakes(ledger, merchants | removed) - removed
+    before = dict(_before(ledger, merchants | removed))
+    _forget_sources(ledger, merchants | removed, before)
+    for folder, name in removed:
+        ledger.execute("delete from sources where folder = ? and name = ?", (folder, name))
+    _keep_others(root, ledger, found)
+    for answer in run(work, batches(sorted(merchants), batch)):
+        for reading in readings(answer):
+            touched.read += 1
+            _keep(ledger, reading, before, touched)
+    for merchant in before:
+        _gone(ledger, merchant, before[merchant], touched)
+    ledger.executemany("insert or replace into folders values (?, ?)", found.signatures.items())
+    ledger.executemany("delete from folders where path = ?", [(path,) for path in found.gone])
+    return touched
+
+
+def _namesakes(ledger: sqlite3.Connection, files: set[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Return the other files that hold the same ids: who of them stands may change."""
+    if not ledger.execute("select 1 from sources limit 1").fetchone():
+        return set()
+    found: set[tuple[str, str]] = set()
+    stems = {name.removesuffix(".yaml") for _, name in files}
+    for handful in kept.in_handfuls(stems):
+        found.update(
+            ledger.execute(
+                "select folder, name from sources where kind = 'merchant' and id in "  # noqa: S608
+                f"({kept.places(len(handful))})",
+                handful,
+            )
+        )
+    return found - files
+
+
+def _before(
+    ledger: sqlite3.Connection, files: set[tuple[str, str]]
+) -> Iterator[tuple[str, _Before]]:
+    stems = {name.removesuffix(".yaml") for folder, name in files}
+    for handful in kept.in_handfuls(stems):
+        rows = ledger.execute(
+            "select id, source, region, open, record, card, marks, slugs from merchants "  # noqa: S608
+            f"where id in ({kept.places(len(handful))})",
+            handful,
+        )
+        for row in rows:
+            yield row[0], _Before(*row[1:4], digest(row[4]), *row[5:])
+
+
+def _forget_sources(
+    ledger: sqlite3.Connection, files: set[tuple[str, str]], before: dict[str, _Before]
+) -> None:
+    ledger.executemany("delete from merchants where id = ?", [(m,) for m in before])
+    for merchant, old in before.items():
+        marks = _unpack_marks(old.marks)
+        ledger.executemany(
+            "delete from marks where key = ? and sort = ? and id = ?",
+            [(m.key, m.sort, merchant) for m in marks],
+        )
+
+
+def _keep_others(root: Path, ledger: sqlite3.Connection, found: Scan) -> None:
+    """Keep the digests of small records' files, and tell of files that nobody reads."""
+    for folder, name in found.changed:
+        kind = kind_of(folder, name)
+        if kind != "merchant":
+            path = f"{folder}/{name}"
+            notices = (IGNORED_FILE.at(path, (0, 0)),) if kind == "ignored" else ()
+            body = digest((root / folder / name).read_bytes())
+            _keep_source(ledger, folder, name, kind, name, body, notices)
+
+
+def _keep_source(
+    ledger: sqlite3.Connection,
+    folder: str,
+    name: str,
+    kind: str,
+    stem: str,
+    body: bytes,
+    notices: tuple[Notice, ...],
+) -> None:
+    ledger.execute(
+        "insert or replace into sources values (?, ?, ?, ?, ?, ?)",
+        (folder, name, kind, stem, body, _pack(notices) if notices else None),
+    )
+
+
+def _keep(
+    ledger: sqlite3.Connection, reading: Reading, before: dict[str, _Before], touched: Touched
+) -> None:
+    notices = reading.notices
+    if reading.record:
+        rival = ledger.execute(
+            "select source from merchants where id = ?", (reading.id,)
+        ).fetchone()
+        if rival is None:
+            _stand(ledger, reading, before.get(reading.id), touched)
+        elif rival[0] < reading.path:
+            notices = (*notices, _taken(reading.path, reading.id, rival[0]))
+        else:
+            _step_aside(ledger, reading.id, rival[0], reading.path, touched)
+            _stand(ledger, reading, before.get(reading.id), touched)
+    stem = reading.name.removesuffix(".yaml")
+    _keep_source(ledger, reading.folder, reading.name, reading.kind, stem, reading.digest, notices)
+
+
+def _taken(path: str, merchant: str, other: str) -> Notice:
+    return DUPLICATE_ID.at(path, (1, 1), given=merchant, other=other)
+
+
+def _stand(
+    ledger: sqlite3.Connection, reading: Reading, old: _Before | None, touched: Touched
+) -> None:
+    """Make a reading the merchant of its id, and note what that changes."""
+    marks, slugs = _pack(reading.marks), _pack(reading.slugs)
+    row = (
+        reading.id, reading.path, reading.region, int(reading.open), 1 + len(reading.slugs),
+        reading.record, reading.card, marks, slugs,
+    )  # fmt: skip
+    ledger.execute("insert into merchants values (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+    ledger.executemany(
+        "insert into marks values (?, ?, ?)", [(m.key, m.sort, reading.id) for m in reading.marks]
+    )
+    touched.seen.update(m.key for m in reading.marks)
+    if old is None:
+        touched.merchants.add(reading.id)
+        touched.members.update(m.key for m in reading.marks)
+        touched.regions.add(reading.region)
+        return
+    then = _unpack_marks(old.marks)
+    touched.seen.update(m.key for m in then)
+    touched.members.update(m.key for m in set(then) ^ set(reading.marks))
+    if old.record != digest(reading.record):
+        touched.merchants.add(reading.id)
+    if old.card != reading.card:
+        touched.cards.add(reading.id)
+    if (old.region, old.open, old.slugs) != (reading.region, int(reading.open), slugs):
+        touched.regions |= {old.region, reading.region}
+
+
+def _step_aside(
+    ledger: sqlite3.Connection, merchant: str, source: str, winner: str, touched: Touched
+) -> None:
+    row = ledger.execute("select marks from merchants where id = ?", (merchant,)).fetchone()
+    marks = _unpack_marks(row[0])
+    touched.members.update(m.key for m in marks)
+    touched.seen.update(m.key for m in marks)
+    ledger.execute("delete from merchants where id = ?", (merchant,))
+    ledger.executemany(
+        "delete from marks where key = ? and sort = ? and id = ?",
+        [(m.key, m.sort, merchant) for m in marks],
+    )
+    folder, _, name = source.rpartition("/")
+    told = ledger.execute(
+        "select notices from sources where folder = ? and name = ?", (folder, name)
+    ).fetchone()
+    notices = _unpack_notices(told[0]) if told and told[0] else ()
+    ledger.execute(
+        "update sources set notices = ? where folder = ? and name = ?",
+        (_pack((*notices, _taken(source, merchant, winner))), folder, name),
+    )
+
+
+def _gone(ledger: sqlite3.Connection, merchant: str, old: _Before, touched: Touched) -> None:
+    """Note what a merchant left behind, if nothing stands in its place."""
+    if ledger.execute("select 1 from merchants where id = ?", (merchant,)).fetchone():
+        return
+    marks = {m.key for m in _unpack_marks(old.marks)}
+    touched.merchants.add(merchant)
+    touched.members |= marks
+    touched.seen |= marks
+    touched.regions.add(old.region)

@@ -1,0 +1,220 @@
+"""The small records, read together: regions, categories, labels, pages and campaigns.
+
+There are some hundred files of them at most. Together they have one digest; while it stays the
+same, what they said last time is taken from the ledger.
+"""
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from halles import ledger as kept
+from halles.addresses import RESERVED
+from halles.catalogue import Catalogue, branches
+from halles.checks import Bearings
+from halles.digest import digest
+from halles.model import Category, Label, said
+from halles.notices import Notice, Rule, Words
+from halles.read.decode import EMPTY_VALUE
+from halles.read.sources import (
+    FOLDERS,
+    LISTS,
+    ORPHAN_TRANSLATION,
+    UNREADABLE_FILE,
+    broken,
+    faults,
+    read_list,
+    read_page,
+)
+from halles.read.yamltext import Fault, Spot
+
+PATH_CLAIMED_TWICE = Rule(
+    code="path-claimed-twice",
+    severity="error",
+    says=Words(
+        "l'adresse « {given} » est déjà celle de {other}.",
+        "the address “{given}” is already that of {other}.",
+    ),
+    hint=Words("Donnez-lui un autre « slug ».", "Give it another “slug”."),
+    about=Words(
+        "Deux pages voudraient la même adresse, ou une page veut une adresse du programme.",
+        "Two pages want one address, or a page wants an address of the program's.",
+    ),
+)
+DUPLICATE_ID = Rule(
+    code="duplicate-id",
+    severity="error",
+    says=Words(
+        "l'identifiant « {given} » est déjà pris par {other}.",
+        "the id “{given}” is already taken by {other}.",
+    ),
+    hint=Words(
+        "Un identifiant ne sert qu'une fois, pour toujours : choisissez-en un autre.",
+        "An id is used once, for ever: choose another.",
+    ),
+    about=Words(
+        "Deux fiches ont le même identifiant ; la première, par chemin, reste.",
+        "Two records have one id; the first, by path, stays.",
+    ),
+)
+RULES = (PATH_CLAIMED_TWICE, DUPLICATE_ID)
+
+
+class Smalls(Struct, frozen=True):
+    """What the small records say, and what is wrong with them."""
+
+    catalogue: Catalogue
+    notices: tuple[Notice, ...]
+
+
+def read_smalls(root: Path, languages: tuple[str, ...], ledger: sqlite3.Connection) -> Smalls:
+    """Return the small records of a site, from the ledger where their files are the same."""
+    files = dict(small_files(root))
+    parts = [b"%s\0%d\0%s" % (p.encode(), len(b), b) for p, b in files.items()]
+    stamp = digest(b"".join([",".join(languages).encode(), *parts]))
+    known = kept.recall(ledger, "smalls")
+    if known is not None and known[:16] == stamp:
+        return msgspec.msgpack.decode(known[16:], type=Smalls)
+    smalls = gather(files, languages)
+    kept.remember(ledger, "smalls", stamp + msgspec.msgpack.encode(smalls))
+    return smalls
+
+
+def small_files(root: Path) -> Iterator[tuple[str, bytes]]:
+    """Yield the path and the bytes of each file of small records."""
+    content = root / "content"
+    paths = [content / name for name in LISTS]
+    paths += [path for folder in FOLDERS for path in sorted((content / folder).glob("*.md"))]
+    for path in paths:
+        if path.is_file() and not path.name.startswith("."):
+            try:
+                yield path.relative_to(root).as_posix(), path.read_bytes()
+            except OSError:
+                yield path.relative_to(root).as_posix(), b"\xff"
+
+
+def gather(files: Mapping[str, bytes], languages: tuple[str, ...]) -> Smalls:
+    """Return what the files say. Lists and regions come first: the others may name them."""
+    notices: list[Notice] = []
+    unread: set[str] = set()
+    catalogue = Catalogue()
+    for name, (kind, record) in LISTS.items():
+        path = f"content/{name}"
+        if path not in files:
+            continue
+        bearings = Bearings(catalogue=catalogue, languages=languages)
+        records, found = read_list(path, files[path], record, bearings)
+        notices += found
+        unread |= {kind} if broken(found) else set()
+        catalogue = _with_list(catalogue, path, records, notices)
+    for folder, (kind, record) in FOLDERS.items():
+        bearings = Bearings(catalogue=catalogue, languages=languages)
+        read = dict(_pages(folder, record, files, bearings, notices))
+        unread |= {kind} if _left_out(folder, files, read) else set()
+        catalogue = msgspec.structs.replace(catalogue, **{f"{kind}s": read})
+        if kind == "region":
+            catalogue = msgspec.structs.replace(catalogue, unread=frozenset(unread))
+    catalogue = _without_clashes(catalogue, languages, notices)
+    catalogue = msgspec.structs.replace(catalogue, unread=frozenset(unread))
+    return Smalls(catalogue, tuple(sorted(notices, key=lambda n: n.order)))
+
+
+def _left_out(folder: str, files: Mapping[str, bytes], read: Mapping[str, Any]) -> bool:
+    mains = [p for p in files if p.startswith(f"content/{folder}/") and not p.endswith(".en.md")]
+    return len(read) < len(mains)
+
+
+def _with_list(
+    catalogue: Catalogue, path: str, records: list[Any], notices: list[Notice]
+) -> Catalogue:
+    if records and isinstance(records[0], Category):
+        found = list(branches(tuple(records)))
+    elif records and isinstance(records[0], Label):
+        found = records
+    else:
+        return catalogue
+    for repeated, times in Counter(r.id for r in found).items():
+        if times > 1:
+            notices.append(DUPLICATE_ID.at(path, (1, 1), given=repeated, other=path))
+    first = {r.id: r for r in reversed(found)}
+    ordered = {r.id: first[r.id] for r in found}
+    name = "categories" if isinstance(records[0], Category) else "labels"
+    return msgspec.structs.replace(catalogue, **{name: ordered})
+
+
+def _pages(
+    folder: str, kind: type, files: Mapping[str, bytes], bearings: Bearings, notices: list[Notice]
+) -> Iterator[tuple[str, Any]]:
+    prefix = f"content/{folder}/"
+    for path, body in files.items():
+        if not path.startswith(prefix):
+            continue
+        if path.endswith(".en.md"):
+            main = path.removesuffix(".en.md") + ".md"
+            if main not in files:
+                given = main.removeprefix(prefix)
+                notices.append(ORPHAN_TRANSLATION.at(path, (1, 1), given=given))
+            continue
+        if body == b"\xff":
+            notices.append(UNREADABLE_FILE.at(path, (0, 0), given="?"))
+            continue
+        english, found = _english(path.removesuffix(".md") + ".en.md", files)
+        notices += found
+        file = read_page(path, body, english, kind, bearings)
+        notices += file.notices
+        if file.record is not None:
+            yield file.record.id, file.record
+
+
+def _english(path: str, files: Mapping[str, bytes]) -> tuple[str | None, tuple[Notice, ...]]:
+    if path not in files:
+        return None, ()
+    try:
+        text = files[path].decode("utf-8-sig").replace("\r\n", "\n").strip()
+    except UnicodeDecodeError:
+        return None, faults(path, [Fault("not-utf8", Spot(1, 1), "")])
+    if not text:
+        return None, (EMPTY_VALUE.at(path, (1, 1), key=Path(path).name),)
+    return text, ()
+
+
+def slug(record: Any, lang: str) -> str:
+    """Return the piece of address of a page or a campaign."""
+    return said(record.slug, lang)[0] if record.slug is not None else str(record.id)
+
+
+def _without_clashes(
+    catalogue: Catalogue, languages: tuple[str, ...], notices: list[Notice]
+) -> Catalogue:
+    """Leave out, of records that claim one address, all but the first by path."""
+    kept_of: dict[str, dict[str, Any]] = {}
+    for kind, records in (("pages", catalogue.pages), ("campaigns", catalogue.campaigns)):
+        claimed: dict[tuple[str, str], str] = {}
+        kept_of[kind] = {}
+        for record_id, record in records.items():
+            path = f"content/{kind}/{record_id}.md"
+            wanted = [(lang, slug(record, lang)) for lang in languages]
+            clash = next((claimed[w] for w in wanted if w in claimed), None)
+            own = [piece for _, piece in wanted if kind == "pages" and piece in RESERVED]
+            if clash or own:
+                given = own[0] if own else next(p for w, p in wanted if (w, p) in claimed)
+                notices.append(
+                    PATH_CLAIMED_TWICE.at(path, (2, 1), given=f"/{given}/", other=clash or "halles")
+                )
+                continue
+            claimed.update(dict.fromkeys(wanted, path))
+            kept_of[kind][record_id] = record
+    categories = dict(catalogue.categories)
+    if "page" in categories:
+        del categories["page"]
+        notices.append(
+            PATH_CLAIMED_TWICE.at(
+                "content/categories.yaml", (1, 1), given="/regions/…/page/", other="halles"
+            )
+        )
+    return msgspec.structs.replace(catalogue, categories=categories, **kept_of)

@@ -1,0 +1,361 @@
+"""One file of content/ in, one reading out: the record it holds, or every reason why it holds none.
+
+A reading is a pure function of the file's bytes, its path and the bearings. Workers make them.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from halles import shelf
+from halles.catalogue import Card, Mark, card_of, marks_of, slugs_of
+from halles.checks import Bearings, Check
+from halles.digest import digest
+from halles.model import Campaign, Category, ContentPage, Label, Merchant, Region
+from halles.notices import Notice, Problem, Rule, Words
+from halles.read.decode import NOT_A_LIST, decode, decode_quickly
+from halles.read.yamltext import Fault, Spot, Tree, Unreadable, parse, quick
+
+FOLDERS: dict[str, tuple[str, type]] = {
+    "regions": ("region", Region),
+    "pages": ("page", ContentPage),
+    "campaigns": ("campaign", Campaign),
+}
+LISTS: dict[str, tuple[str, type]] = {
+    "categories.yaml": ("category", Category),
+    "labels.yaml": ("label", Label),
+}
+
+
+def _yaml(code: str, says: Words, hint: Words) -> Rule:
+    return Rule(code=code, severity="error", says=says, hint=hint, about=says)
+
+
+FAULTS = {
+    rule.code: rule
+    for rule in (
+        _yaml("yaml-syntax", Words("ce n'est pas du YAML : {given}.", "this is not YAML: {given}."), Words("Vérifiez les retraits, les deux-points et les guillemets de cette ligne et de la précédente.", "Check the indents, colons and quotes of this line and the one above.")),
+        _yaml("yaml-tab", Words("une tabulation ne peut pas servir de retrait.", "a tab cannot be an indent."), Words("Remplacez-la par des espaces.", "Replace it with spaces.")),
+        _yaml("not-utf8", Words("le fichier n'est pas en UTF-8.", "the file is not UTF-8."), Words("Enregistrez-le de nouveau en UTF-8.", "Save it again as UTF-8.")),
+        _yaml("too-large", Words("le fichier dépasse 1 Mio.", "the file is over 1 MiB."), Words("Une fiche tient en quelques kilo-octets : retirez ce qui n'en est pas.", "A record takes a few kilobytes: remove what does not belong.")),
+        _yaml("too-deep", Words("les retraits dépassent 20 niveaux.", "the nesting is over 20 levels deep."), Words("Une fiche a quatre niveaux au plus.", "A record has four levels at most.")),
+        _yaml("duplicate-key", Words("la clé « {given} » est écrite deux fois.", "the key “{given}” is written twice."), Words("Gardez une seule des deux lignes.", "Keep one of the two lines.")),
+        _yaml("yaml-anchor", Words("les ancres et les renvois de YAML ne sont pas permis (« {given} »).", "YAML anchors and aliases are not allowed (“{given}”)."), Words("Recopiez la valeur ; si c'est un texte, mettez-le entre guillemets.", "Copy the value; if it is text, put it between quotes.")),
+        _yaml("yaml-tag", Words("les étiquettes de type de YAML ne sont pas permises (« {given} »).", "YAML tags are not allowed (“{given}”)."), Words("Retirez-la ; si c'est un texte, mettez-le entre guillemets.", "Remove it; if it is text, put it between quotes.")),
+        _yaml("several-documents", Words("le fichier contient plusieurs documents YAML.", "the file holds several YAML documents."), Words("Un fichier, une fiche : retirez la ligne « --- » et ce qui suit.", "One file, one record: remove the line “---” and what follows.")),
+        _yaml("complex-key", Words("une clé doit être un simple mot.", "a key must be a plain word."), Words("Écrivez « clé: valeur ».", "Write “key: value”.")),
+        _yaml("control-character", Words("le fichier contient un caractère de commande ({given}).", "the file holds a control character ({given})."), Words("Effacez-le : il ne se voit pas, mais l'éditeur peut le montrer.", "Delete it: it is not seen, but your editor can show it.")),
+    )
+}  # fmt: skip
+NO_FRONT_MATTER = Rule(
+    code="no-front-matter",
+    severity="error",
+    says=Words("le fichier ne commence pas par un en-tête.", "the file has no front matter."),
+    hint=Words(
+        "Première ligne « --- », puis les clés, puis « --- », puis le texte.",
+        "First line “---”, then the keys, then “---”, then the text.",
+    ),
+    about=Words(
+        "Un fichier .md commence par ses clés, entre deux lignes « --- ».",
+        "A .md file starts with its keys, between two lines “---”.",
+    ),
+)
+ORPHAN_TRANSLATION = Rule(
+    code="orphan-translation",
+    severity="warning",
+    says=Words(
+        "il n'y a pas de fichier « {given} » à traduire.",
+        "there is no file “{given}” to translate.",
+    ),
+    hint=Words("Renommez ce fichier, ou retirez-le.", "Rename this file, or remove it."),
+    about=Words(
+        "Un fichier .en.md n'a pas de fichier .md à côté de lui.",
+        "An .en.md file has no .md file beside it.",
+    ),
+)
+IGNORED_FILE = Rule(
+    code="ignored-file",
+    severity="warning",
+    says=Words("ce fichier n'est pas lu.", "this file is not read."),
+    hint=Words(
+        "Une fiche de marchand est content/merchants/<région>/<xx>/<id>.yaml ; les images vont "
+        "dans content/media/.",
+        "A merchant's file is content/merchants/<region>/<xx>/<id>.yaml; pictures go to "
+        "content/media/.",
+    ),
+    about=Words(
+        "Un fichier de content/ n'est à aucun endroit où l'on en lit.",
+        "A file of content/ stands where none is read.",
+    ),
+)
+UNREADABLE_FILE = Rule(
+    code="unreadable-file",
+    severity="error",
+    says=Words("le fichier ne peut pas être lu : {given}.", "the file cannot be read: {given}."),
+    hint=Words("Vérifiez ses permissions.", "Check its permissions."),
+    about=Words("Le système refuse la lecture d'un fichier.", "The system refuses to read a file."),
+)
+RULES = (
+    *FAULTS.values(), NO_FRONT_MATTER, ORPHAN_TRANSLATION, IGNORED_FILE, UNREADABLE_FILE
+)  # fmt: skip
+
+
+class Reading(Struct, array_like=True):
+    """What reading one file gave. ``record`` is the encoded record, empty if there is none."""
+
+    folder: str
+    name: str
+    kind: str
+    id: str
+    digest: bytes
+    record: bytes = b""
+    notices: tuple[Notice, ...] = ()
+    region: str = ""
+    open: bool = True
+    card: bytes = b""
+    marks: tuple[Mark, ...] = ()
+    slugs: tuple[str, ...] = ()
+
+    @property
+    def path(self) -> str:
+        """The file, from the site's root."""
+        return f"{self.folder}/{self.name}"
+
+
+_pack = msgspec.msgpack.Encoder().encode
+_unpack_job = msgspec.msgpack.Decoder(list[tuple[str, str]]).decode
+_unpack_readings = msgspec.msgpack.Decoder(list[Reading]).decode
+
+
+@dataclass(frozen=True)
+class ReadWork:
+    """The work of reading merchants: a batch of (folder, name) in, their readings out."""
+
+    root: Path
+    bearings: Bearings
+    policy: str
+
+    def __call__(self, job: bytes) -> bytes:
+        """Read every file of a batch."""
+        return _pack([self._read(folder, name) for folder, name in _unpack_job(job)])
+
+    def _read(self, folder: str, name: str) -> Reading:
+        try:
+            body = (self.root / folder / name).read_bytes()
+        except OSError as fault:
+            return unreadable(folder, name, fault)
+        return read_merchant(folder, name, body, self.bearings, self.policy)
+
+
+def batches(files: Iterable[tuple[str, str]], size: int) -> Iterator[bytes]:
+    """Yield jobs for ReadWork."""
+    batch: list[tuple[str, str]] = []
+    for file in files:
+        batch.append(file)
+        if len(batch) == size:
+            yield _pack(batch)
+            batch = []
+    if batch:
+        yield _pack(batch)
+
+
+def readings(answer: bytes) -> list[Reading]:
+    """Return what a ReadWork answered."""
+    return _unpack_readings(answer)
+
+
+def unreadable(folder: str, name: str, fault: OSError) -> Reading:
+    """Return the reading of a file that the system refuses."""
+    given = fault.strerror or type(fault).__name__
+    notice = UNREADABLE_FILE.at(f"{folder}/{name}", (0, 0), given=given)
+    return Reading(folder, name, kind_of(folder, name), "", b"", notices=(notice,))
+
+
+def kind_of(folder: str, name: str) -> str:
+    """Return which kind of record a path may hold, or ``ignored``."""
+    parts = folder.split("/")
+    if name.endswith(".yaml"):
+        if parts[:2] == ["content", "merchants"]:
+            return "merchant"
+        if folder == "content" and name in LISTS:
+            return LISTS[name][0]
+    if name.endswith(".md") and len(parts) == 2 and parts[1] in FOLDERS:
+        return "translation" if name.endswith(".en.md") else FOLDERS[parts[1]][0]
+    return "ignored"
+
+
+def read_merchant(folder: str, name: str, body: bytes, bearings: Bearings, policy: str) -> Reading:
+    """Return the reading of a merchant's file."""
+    path = f"{folder}/{name}"
+    stem = name.removesuffix(".yaml")
+    stamp = digest(body)
+    file = read_one(path, body, Merchant, bearings)
+    merchant = file.record
+    if merchant is None:
+        return Reading(folder, name, "merchant", stem, stamp, notices=file.notices)
+    return Reading(
+        folder,
+        name,
+        "merchant",
+        merchant.id,
+        stamp,
+        _pack(merchant),
+        file.notices,
+        merchant.region,
+        merchant.status == "open",
+        _pack(card_of(merchant)),
+        marks_of(merchant, bearings.catalogue),
+        slugs_of(merchant, policy),
+    )
+
+
+class File(Struct):
+    """A record and what is wrong with it; no record where something is an error."""
+
+    record: Any
+    notices: tuple[Notice, ...]
+
+
+def read_one(path: str, body: bytes, kind: type, bearings: Bearings) -> File:
+    """Return the one record that a YAML file holds.
+
+    The quick way comes first. Only a file with something to say against, or with scalars that
+    could be mistaken for another type, is read the slow way, which knows every place.
+    """
+    value = quick(body)
+    record = decode_quickly(value, body, kind) if value is not None else None
+    if record is not None:
+        problems = list(problems_of(record, path, bearings))
+        if not problems:
+            return File(record, ())
+    try:
+        tree = parse(body)
+    except Unreadable as fault:
+        return File(None, faults(path, fault.faults))
+    if record is None:
+        record, problems = decode(tree.value, kind)
+        if record is not None:
+            problems = list(problems_of(record, path, bearings))
+    notices = placed(path, tree, problems)
+    return File(None if broken(notices) else record, notices)
+
+
+def problems_of(record: Any, path: str, bearings: Bearings) -> Iterator[Problem]:
+    """Yield what every family of rules has to say about a record."""
+    for check in checks_for(type(record)):
+        yield from check.find(record, path, bearings)
+
+
+_CHECKS: dict[type, tuple[Check, ...]] = {}
+
+
+def checks_for(kind: type) -> tuple[Check, ...]:
+    """Return the families of rules for one kind of record."""
+    if kind not in _CHECKS:
+        known = shelf.everything("halles.checks", "CHECK").values()
+        _CHECKS[kind] = tuple(c for c in known if kind in c.of)
+    return _CHECKS[kind]
+
+
+def placed(
+    path: str, tree: Tree, problems: Iterable[Problem], below: int = 0
+) -> tuple[Notice, ...]:
+    """Return the problems as notices, each with its line and column, in reading order.
+
+    ``below`` is the number of the file's lines that stand above the tree.
+    """
+    found = []
+    for problem in problems:
+        where = tree.key_spot if problem.on_key else tree.spot
+        spot = where(problem.path)
+        found.append(problem.rule.at(path, (spot.line + below, spot.column), **problem.given))
+    return tuple(sorted(found, key=lambda n: (n.line, n.column, n.code)))
+
+
+def faults(path: str, found: Iterable[Fault], below: int = 0) -> tuple[Notice, ...]:
+    """Return what keeps a file from being read at all, as notices."""
+    return tuple(
+        FAULTS[f.code].at(path, (f.spot.line + below, f.spot.column), given=f.given) for f in found
+    )
+
+
+def broken(notices: Iterable[Notice]) -> bool:
+    """Tell whether a record must be left out."""
+    return any(n.severity == "error" for n in notices)
+
+
+# Small records: everything but merchants
+
+
+class Small(Struct, array_like=True):
+    """What a file of small records holds, before the checks have seen it."""
+
+    records: list[Any]
+    texts: dict[str, str]
+    """The Markdown below the front matter, by language."""
+
+
+def read_list(
+    path: str, body: bytes, kind: type, bearings: Bearings
+) -> tuple[list[Any], tuple[Notice, ...]]:
+    """Return the sound items of a YAML list; a bad item is left out alone."""
+    try:
+        tree = parse(body)
+    except Unreadable as fault:
+        return [], faults(path, fault.faults)
+    if not isinstance(tree.value, list):
+        return [], (NOT_A_LIST.at(path, (1, 1), key=Path(path).stem),)
+    records = []
+    problems: list[Problem] = []
+    for i, item in enumerate(tree.value):
+        record, found = decode(item, kind, (i,))
+        if record is not None:
+            found = [_below(p, i) for p in problems_of(record, path, bearings)]
+        problems += found
+        if record is not None and not any(p.rule.severity == "error" for p in found):
+            records.append(record)
+    return records, placed(path, tree, problems)
+
+
+def _below(problem: Problem, i: int) -> Problem:
+    return problem._replace(path=(i, *problem.path))
+
+
+def read_page(path: str, body: bytes, english: str | None, kind: type, bearings: Bearings) -> File:
+    """Return the record of a Markdown file with front matter, its English text joined to it."""
+    head, text, below = front_matter(body)
+    if head is None:
+        return File(None, (NO_FRONT_MATTER.at(path, (1, 1)),))
+    try:
+        tree = parse(head)
+        prose = text.decode()
+    except Unreadable as fault:
+        return File(None, faults(path, fault.faults, below))
+    except UnicodeDecodeError:
+        return File(None, faults(path, [Fault("not-utf8", Spot(1, 1), "")]))
+    value = dict(tree.value) if isinstance(tree.value, dict) else tree.value
+    if isinstance(value, dict) and prose.strip():
+        value["body"] = {"fr": prose.strip(), "en": english} if english else prose.strip()
+    record, problems = decode(value, kind)
+    if record is not None:
+        problems = list(problems_of(record, path, bearings))
+    notices = placed(path, tree, problems, below)
+    return File(None if broken(notices) else record, notices)
+
+
+def front_matter(body: bytes) -> tuple[bytes | None, bytes, int]:
+    """Return what stands between the two ``---`` lines, what follows, and the lines above."""
+    lines = body.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").split(b"\n")
+    if lines[0].rstrip() != b"---":
+        return None, body, 0
+    for i, line in enumerate(lines[1:], 1):
+        if line.rstrip() == b"---":
+            return b"\n".join(lines[1:i]) + b"\n", b"\n".join(lines[i + 1 :]), 1
+    return None, body, 0
+
+
+__all__ = ["Card", "File", "ReadWork", "Reading"]

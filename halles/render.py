@@ -1,0 +1,256 @@
+"""Jobs in, files and receipts out: what a worker does, wherever it runs.
+
+A job is a batch of groups, each with the facts its pages are made of and what the ledger knows of
+them. The worker lays the pages out, renders those whose facts or template changed, writes those
+whose bytes changed, and answers with receipts. Pages themselves never travel.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import minijinja
+import msgspec
+from msgspec import Struct
+
+from halles import shelf
+from halles.addresses import Ways, file_of
+from halles.digest import digest
+from halles.facts import Facts, put_merchant
+from halles.model import Merchant
+from halles.pages import Ground, Page, PageKind
+from halles.publish import Output
+from halles.text import number
+from halles.theme import Theme
+
+
+class Known(Struct, array_like=True, frozen=True):
+    """What the ledger knows of a page: the digests of its template and facts, and of its bytes."""
+
+    path: str
+    inputs: bytes
+    body: bytes
+
+
+class Group(Struct, array_like=True):
+    """The pages that one key calls for, with all they are made of."""
+
+    kind: str
+    key: str
+    facts: list[tuple[str, bytes]] = []
+    merchants: tuple[str, ...] = ()
+    """Whose records the pages show; they travel once a job."""
+    shared: tuple[str, ...] = ()
+    """GTINs of these merchants that others sell too."""
+    known: list[Known] = []
+
+
+class Job(Struct, array_like=True):
+    """Some groups, and the merchants they show."""
+
+    groups: list[Group]
+    merchants: dict[str, msgspec.Raw]
+
+
+class Receipt(Struct, array_like=True, frozen=True):
+    """What became of a page: ``kept`` (facts unchanged), ``same`` (bytes unchanged), ``written``."""
+
+    path: str
+    inputs: bytes
+    body: bytes
+    what: str
+    why: str
+    size: int
+
+
+class Failed(Struct, array_like=True, frozen=True):
+    """A page that could not be rendered."""
+
+    path: str
+    template: str
+    line: int
+    why: str
+
+
+class Done(Struct, array_like=True):
+    """What became of a group: its pages now, those that failed, and paths it has no more."""
+
+    kind: str
+    key: str
+    receipts: list[Receipt]
+    failed: list[Failed]
+    gone: list[str]
+
+
+_pack = msgspec.msgpack.Encoder().encode
+_unpack_job = msgspec.msgpack.Decoder(Job).decode
+_unpack_done = msgspec.msgpack.Decoder(list[Done]).decode
+_unpack_merchant = msgspec.msgpack.Decoder(Merchant).decode
+
+
+def pack_job(job: Job) -> bytes:
+    """Return a job ready to travel."""
+    return _pack(job)
+
+
+def unpack_done(answer: bytes) -> list[Done]:
+    """Return what a RenderWork answered."""
+    return _unpack_done(answer)
+
+
+@dataclass
+class RenderWork:
+    """The work of rendering and writing, a value that can travel to where it is done."""
+
+    theme: Theme
+    ways: Ways
+    policy: str
+    page_size: int
+    shared: dict[str, list[tuple[str, bytes]]]
+    """The facts of every page, by language."""
+    output: Path
+    scratch: Path
+    _tools: "_Tools | None" = field(default=None, init=False, repr=False)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_tools": None}
+
+    def __call__(self, raw: bytes) -> bytes:
+        """Do one job."""
+        if self._tools is None:
+            self._tools = _Tools(self)
+        job = _unpack_job(raw)
+        return _pack([self._tools.group(group, job) for group in job.groups])
+
+
+class _Tools:
+    """What a worker sets up once: environments, shared facts, the page kinds, the output."""
+
+    def __init__(self, work: RenderWork) -> None:
+        self.work = work
+        self.ground = Ground(work.ways, work.policy, work.page_size)
+        self.output = Output(work.output, work.scratch)
+        self.kinds: dict[str, PageKind] = {
+            kind.name: kind for kind in shelf.everything("halles.pages", "PAGE").values()
+        }
+        self.environments = {
+            lang: environment(work.theme.templates[lang], lang) for lang in work.ways.languages
+        }
+        self.beneath = {lang: Facts() for lang in work.ways.languages}
+        for lang, facts in work.shared.items():
+            for name, raw in facts:
+                self.beneath[lang].put_raw(name, raw)
+
+    def group(self, group: Group, job: Job) -> Done:
+        done = Done(group.kind, group.key, [], [], [])
+        known = {page.path: page for page in group.known}
+        own = self._facts(group, job)
+        for lang in self.work.ways.languages:
+            facts = own.over(self.beneath[lang])
+            for page in self.kinds[group.kind].lay(group.key, facts, lang, self.ground):
+                self._page(page, facts, known.pop(page.path, None), done)
+        done.gone = [*known, *(failed.path for failed in done.failed)]
+        return done
+
+    def _facts(self, group: Group, job: Job) -> Facts:
+        facts = Facts()
+        for name, raw in group.facts:
+            facts.put_raw(name, raw)
+        offers = []
+        for merchant in group.merchants:
+            record = _unpack_merchant(job.merchants[merchant])
+            put_merchant(facts, record, self.work.policy, frozenset(group.shared))
+            offers += [(merchant, p.sku) for p in record.products if p.gtin == group.key]
+        if offers and group.kind == "product":
+            facts.put(f"holders:{group.key}", tuple(offers))
+        return facts
+
+    def _page(self, page: Page, facts: Facts, known: Known | None, done: Done) -> None:
+        closures = self.work.theme.closures[page.lang]
+        inputs = closures.get(page.template, b"\0" * 8) + b"".join(map(facts.digest, page.needs))
+        why = _why(page, inputs, known)
+        if not why and known is not None:
+            done.receipts.append(Receipt(page.path, inputs, known.body, "kept", "", 0))
+            return
+        try:
+            body = self._body(page, facts)
+        except minijinja.TemplateError as fault:
+            done.failed.append(Failed(page.path, fault.name or "", fault.line or 0, fault.message))
+            return
+        stamp = digest(body)[:8]
+        if known is not None and known.body == stamp:
+            what = "same"
+        else:
+            self.output.put(file_of(page.path), body)
+            what = "written"
+        done.receipts.append(Receipt(page.path, inputs, stamp, what, why, len(body)))
+
+    def _body(self, page: Page, facts: Facts) -> bytes:
+        view = page.view(facts.only(page.needs))
+        if not page.template:
+            return bytes(view)
+        text: str = self.environments[page.lang].render_template(page.template, **view)
+        # MiniJinja writes every slash as an entity; a tenth of a page is saved by not doing so.
+        # (What the content wrote as such an entity is "&amp;#x2f;" by now, and stays.)
+        return text.replace("&#x2f;", "/").encode()
+
+
+def _why(page: Page, inputs: bytes, known: Known | None) -> str:
+    """Return why a page must be rendered, or nothing if it need not be."""
+    if known is None:
+        return "new page"
+    if known.inputs == inputs:
+        return ""
+    if known.inputs[:8] != inputs[:8]:
+        return f"template {page.template} changed"
+    if len(known.inputs) != len(inputs):
+        return f"needs other facts: {_first_change(page, inputs, known) or page.needs[-1]}"
+    return f"{_first_change(page, inputs, known)} changed"
+
+
+def _first_change(page: Page, inputs: bytes, known: Known) -> str:
+    for i, name in enumerate(page.needs, 1):
+        if known.inputs[8 * i : 8 * i + 8] != inputs[8 * i : 8 * i + 8]:
+            return name
+    return ""
+
+
+def environment(templates: dict[str, str], lang: str) -> minijinja.Environment:
+    """Return an environment for one language: strict, escaping, and blind to everything else."""
+    env = minijinja.Environment(
+        templates=templates,
+        undefined_behavior="strict",
+        auto_escape_callback=lambda name: "none" if name.endswith(".txt") else "html",
+        trim_blocks=True,
+        lstrip_blocks=True,
+        fuel=None,
+    )
+    env.add_filter("tojson", _to_json)
+    env.add_filter("fill", _fill)
+    env.add_filter("number", lambda value: number(int(value), lang))
+    env.add_function("one", lambda n: (n < 2) if lang == "fr" else n == 1)
+    return env
+
+
+def _to_json(value: Any) -> Any:
+    """Return JSON that may stand in a script element: nothing in it can end that element."""
+    text = msgspec.json.encode(value).decode()
+    for char in "<>&'\u2028\u2029":
+        if char in text:
+            text = text.replace(char, f"\\u{ord(char):04x}")
+    return minijinja.safe(text)
+
+
+def _fill(text: str, **values: Any) -> str:
+    """Put values where a sentence has names in braces."""
+    for name, value in values.items():
+        text = text.replace("{" + name + "}", str(value))
+    return text
+
+
+def kinds_using(templates: set[str]) -> Iterator[str]:
+    """Yield the page kinds that use one of these templates."""
+    for kind in shelf.everything("halles.pages", "PAGE").values():
+        if templates & set(kind.templates):
+            yield kind.name

@@ -1,0 +1,48 @@
+"""In several processes of this machine."""
+
+import gc
+import multiprocessing
+from collections.abc import Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from itertools import islice
+
+from halles.run import Broken, Work
+
+AHEAD = 2  # jobs a worker may have waiting, so that it never waits for one
+
+
+class Processes:
+    """As many processes as there are workers."""
+
+    def map(self, work: Work, jobs: Iterable[bytes], workers: int) -> Iterator[bytes]:
+        """Keep every worker busy; yield answers as they come."""
+        rest = iter(jobs)
+        context = multiprocessing.get_context("fork")
+        pool = ProcessPoolExecutor(workers, context, initializer=_begin, initargs=(work,))
+        try:
+            waiting = {pool.submit(_do, job) for job in islice(rest, workers * AHEAD)}
+            while waiting:
+                done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+                waiting |= {pool.submit(_do, job) for job in islice(rest, len(done))}
+                for answer in done:
+                    yield answer.result()
+        except BrokenProcessPool as fault:
+            raise Broken from fault
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+_works: list[Work] = []
+
+
+def _begin(work: Work) -> None:
+    gc.disable()  # jobs make no cycles worth looking for
+    _works[:] = [work]
+
+
+def _do(job: bytes) -> bytes:
+    return _works[0](job)
+
+
+EXECUTOR = Processes()

@@ -1,0 +1,107 @@
+"""The facts of every page of a language: what the small records and the settings are shown as."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from halles.addresses import Ways
+from halles.catalogue import Catalogue
+from halles.facts import CategoryFact, LabelFact, Link, RegionFact, Site, TextFact, Words, packed
+from halles.model import said
+from halles.read.smalls import slug
+from halles.settings import Settings, title_of
+from halles.text import collation_key
+
+
+def shared_facts(
+    catalogue: Catalogue, settings: Settings, assets: dict[str, str], ways: Ways
+) -> dict[str, list[tuple[str, bytes]]]:
+    """Return the shared facts of each language, ready to travel."""
+    return {
+        lang: [
+            (name, packed(value))
+            for name, value in _of_language(catalogue, settings, assets, ways, lang)
+        ]
+        for lang in ways.languages
+    }
+
+
+def _of_language(
+    catalogue: Catalogue, settings: Settings, assets: dict[str, str], ways: Ways, lang: str
+) -> Iterator[tuple[str, Any]]:
+    yield "site", _site(catalogue, settings, assets, ways, lang)
+    for region in catalogue.regions.values():
+        name = Words(*said(region.name, lang))
+        yield (
+            f"region:{region.id}",
+            RegionFact(region.id, name, ways.to(lang, "regions", region.id)),
+        )
+        yield f"text:region:{region.id}", _text(region, region.name, lang, ways)
+    for category in catalogue.categories.values():
+        yield (
+            f"category:{category.id}",
+            CategoryFact(
+                category.id,
+                Words(*said(category.name, lang)),
+                ways.to(lang, "categories", category.id),
+                category.schema or "",
+                category.way,
+                category.children,
+            ),
+        )
+    for label in catalogue.labels.values():
+        name = Words(*said(label.name, lang))
+        yield f"label:{label.id}", LabelFact(label.id, name, ways.to(lang, "origin", label.id))
+        more = {"body": label.body or "", "url": label.url or ""}
+        yield (
+            f"text:label:{label.id}",
+            TextFact(name, "", Words(*said(label.definition, lang)), more),
+        )
+    for page in catalogue.pages.values():
+        yield f"text:page:{page.id}", _text(page, page.title, lang, ways)
+    for campaign in catalogue.campaigns.values():
+        yield f"text:campaign:{campaign.id}", _text(campaign, campaign.title, lang, ways)
+    yield "ids:campaigns", tuple(sorted(catalogue.campaigns, key=_season(catalogue), reverse=True))
+    yield "ids:labels", tuple(catalogue.labels)
+
+
+def _season(catalogue: Catalogue) -> Any:
+    return lambda c: (catalogue.campaigns[c].starts_on or "", c)
+
+
+def _site(
+    catalogue: Catalogue, settings: Settings, assets: dict[str, str], ways: Ways, lang: str
+) -> Site:
+    def menu(place: str) -> tuple[Link, ...]:
+        pages = [p for p in catalogue.pages.values() if p.menu == place]
+        pages.sort(key=lambda p: collation_key(said(p.title, lang)[0]))
+        return tuple(
+            Link(*said(p.title, lang), f"{ways.home(lang)}{slug(p, lang)}/") for p in pages
+        )
+
+    tagline = settings.site.tagline
+    return Site(
+        lang,
+        title_of(settings, lang),
+        said(tagline, lang)[0] if tagline else "",
+        ways.base,
+        ways.home(lang),
+        ways.to(lang, "regions"),
+        ways.to(lang, "categories"),
+        menu("header"),
+        menu("footer"),
+        assets,
+        ways.languages,
+    )
+
+
+def _text(record: Any, title: Any, lang: str, ways: Ways) -> TextFact:
+    more = {
+        f"slug_{other}": slug(record, other) for other in ways.languages if hasattr(record, "slug")
+    }
+    for name in ("starts_on", "ends_on"):
+        more[name] = getattr(record, name, None) or ""
+    summary = getattr(record, "summary", None)
+    body = Words(*said(record.body, lang)) if record.body else Words("", lang)
+    return TextFact(
+        Words(*said(title, lang)), said(summary, lang)[0] if summary else "", body, more
+    )

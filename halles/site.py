@@ -1,0 +1,399 @@
+"""The street: from a site folder to a published site, top to bottom."""
+
+import json
+import os
+import sqlite3
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+
+from halles import ledger as kept
+from halles import shelf
+from halles.addresses import Ways, file_of
+from halles.checks import Bearings
+from halles.digest import digest
+from halles.notices import Notice
+from halles.plan import MERCHANTS_A_JOB, Change, Plan, forget, jobs, plan
+from halles.publish import Output
+from halles.read.harvest import Context, Touched, affected, context_of, harvest
+from halles.read.scan import scan
+from halles.read.smalls import Smalls, read_smalls
+from halles.read.sources import ReadWork
+from halles.render import Done, Failed, Known, RenderWork, kinds_using, pack_job, unpack_done
+from halles.settings import Settings, read_settings
+from halles.shared_facts import shared_facts
+from halles.theme import Theme, ThemeFault, read_theme, theme_files
+from halles.verdicts import judge, site_day
+
+PACKAGE = Path(__file__).parent
+FILES_A_JOB = 48
+ENOUGH = 400
+"""Files to read or pages to lay out from which several processes are worth their start."""
+
+
+class Busy(Exception):
+    """Another build of the same site is under way."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How to build: none of it changes a byte of what comes out."""
+
+    executor: str = ""
+    workers: int = 0
+    full: bool = False
+    report: Callable[[str, int, int], None] = lambda step, done, total: None
+
+
+@dataclass(slots=True, kw_only=True)
+class Outcome:
+    """What a build did."""
+
+    notices: list[Notice] = field(default_factory=list)
+    failed: list[Failed] = field(default_factory=list)
+    read: int = 0
+    files: int = 0
+    pages: int = 0
+    looked: int = 0
+    rendered: int = 0
+    written: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    why: dict[str, str] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+
+
+def build(root: Path, options: Options) -> Outcome:
+    """Bring output/ up to date with content/, data/, the settings and the theme."""
+    outcome = Outcome()
+    with _one_at_a_time(root), kept.open_ledger(root / ".halles" / "ledger.db") as ledger:
+        settings = read_settings(root / "halles.toml")
+        with kept.together(ledger):
+            site = _prepare(root, settings, ledger, options)
+            with _timed(outcome, "read"):
+                touched, smalls = read_site(root, settings, ledger, options, outcome)
+            with _timed(outcome, "plan"):
+                change, work = _compare(site, ledger, touched, smalls)
+                todo = plan(
+                    ledger, change, smalls.catalogue, site.ways, settings.site.page_size,
+                    site.theme.assets,
+                )  # fmt: skip
+                known = forget(ledger, todo)
+                unfinished = kept.recall(ledger, "unfinished") is not None
+                _promise(ledger, todo)
+        with _timed(outcome, "render"):
+            _render(site, ledger, options, todo, known, work, outcome)
+            _settle(site, ledger, todo, unfinished, outcome)
+        outcome.notices = notices_of(ledger, smalls)
+        outcome.pages = int(kept.recall(ledger, "pages") or b"0")
+    _tell_changes(root, outcome, settings.site.base_url)
+    return outcome
+
+
+@dataclass(frozen=True, slots=True)
+class _Site:
+    """A site folder, opened."""
+
+    root: Path
+    settings: Settings
+    theme: Theme
+    ways: Ways
+
+
+@contextmanager
+def _one_at_a_time(root: Path) -> Iterator[None]:
+    import fcntl
+
+    (root / ".halles").mkdir(parents=True, exist_ok=True)
+    with (root / ".halles" / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Busy from None
+        yield
+
+
+@contextmanager
+def _timed(outcome: Outcome, step: str) -> Iterator[None]:
+    start = time.perf_counter()
+    yield
+    outcome.seconds[step] = outcome.seconds.get(step, 0.0) + time.perf_counter() - start
+
+
+def engine() -> bytes:
+    """Return what stands for halles itself and the libraries it is locked to."""
+    files = [*sorted(PACKAGE.rglob("*.py")), PACKAGE.parent / "requirements.txt"]
+    return digest(b"".join(digest(f.read_bytes()) for f in files if f.is_file()))
+
+
+def _prepare(root: Path, settings: Settings, ledger: sqlite3.Connection, options: Options) -> _Site:
+    """Open a site folder; what an earlier halles or a full build makes void is forgotten here."""
+    made_by = engine()
+    if options.full or kept.recall(ledger, "engine") != made_by:
+        had = ledger.execute("select 1 from groups limit 1").fetchone()
+        kept.forget_readings(ledger)
+        ledger.execute("delete from meta")
+        ledger.execute("delete from groups")
+        kept.remember(ledger, "engine", made_by)
+        if had or _holds_files(root / "output"):
+            kept.remember(ledger, "unfinished", b"1")
+    elif not _stands(root, ledger):
+        ledger.execute("delete from groups")
+        kept.remember(ledger, "unfinished", b"1")
+    theme = _theme(root, settings, ledger)
+    ways = Ways(settings.site.languages, settings.site.base_url.rstrip("/"))
+    return _Site(root, settings, theme, ways)
+
+
+def _holds_files(folder: Path) -> bool:
+    return folder.is_dir() and any(folder.iterdir())
+
+
+def _stands(root: Path, ledger: sqlite3.Connection) -> bool:
+    """Tell whether output/ can be what the ledger says: its front door is looked at, not each file.
+
+    A cache that was restored without the site, or a site deleted by hand, must not pass for built.
+    """
+    row = ledger.execute("select pages from groups where kind = 'home' and key = '404'").fetchone()
+    if row is None:
+        return True
+    pages = msgspec.msgpack.decode(row[0], type=list[Known])
+    return all((root / "output" / file_of(page.path)).is_file() for page in pages)
+
+
+def _theme(root: Path, settings: Settings, ledger: sqlite3.Connection) -> Theme:
+    """Return the theme, from the ledger while none of its files changed."""
+    folders = (root / "themes", PACKAGE.parent / "themes")
+    name, languages = settings.site.theme, settings.site.languages
+    files = [(p, p.read_bytes()) for p in theme_files(name, folders)]
+    parts = [b"%s\0%d\0%s" % (p.name.encode(), len(b), b) for p, b in files]
+    stamp = digest(b"".join([",".join(languages).encode(), *parts]))
+    known = kept.recall(ledger, "theme")
+    if known is not None and known[:16] == stamp:
+        return msgspec.msgpack.decode(known[16:], type=Theme)
+    theme = read_theme(name, folders, languages)
+    if missing := _templates() - {n for of in theme.templates.values() for n in of}:
+        names = ", ".join(sorted(missing))
+        raise ThemeFault(
+            f"il manque au thème « {name} » : {names}.", f"the theme “{name}” lacks: {names}."
+        )
+    kept.remember(ledger, "theme", stamp + msgspec.msgpack.encode(theme))
+    return theme
+
+
+def _templates() -> set[str]:
+    kinds = shelf.everything("halles.pages", "PAGE").values()
+    return {template for kind in kinds for template in kind.templates}
+
+
+def read_site(
+    root: Path,
+    settings: Settings,
+    ledger: sqlite3.Connection,
+    options: Options,
+    outcome: Outcome,
+) -> tuple[Touched, Smalls]:
+    """Read what changed in content/, and again what is read against something that changed."""
+    languages: tuple[str, ...] = settings.site.languages
+    policy = settings.site.product_pages
+    smalls = read_smalls(root, languages, ledger)
+    outlines = outlines_of(root)
+    bearings = Bearings(catalogue=smalls.catalogue, languages=languages, boundaries=outlines)
+    context = context_of(smalls.catalogue, bearings, policy)
+    raw = kept.recall(ledger, "context")
+    before = msgspec.msgpack.decode(raw, type=Context) if raw else None
+    again = affected(ledger, before, context)
+    found = scan(root, ledger)
+    outcome.files = found.files
+    if before != context:
+        kept.remember(ledger, "context", msgspec.msgpack.encode(context))
+    if not (found.changed or found.removed or found.signatures or found.gone or again):
+        return Touched(), smalls
+    count = len(found.changed) + len(again)
+
+    def run(work: ReadWork, batches: Iterable[bytes]) -> Iterator[bytes]:
+        return _map(options, "read", work, batches, count, FILES_A_JOB)
+
+    work = ReadWork(root, bearings, policy)
+    touched = harvest(root, ledger, found, again, work, run, FILES_A_JOB)
+    outcome.read = touched.read
+    yesterday, today = (kept.recall(ledger, "day") or b"").decode(), site_day(ledger)
+    judge(root, ledger, touched.seen, yesterday, today)
+    kept.remember(ledger, "day", today.encode())
+    return touched, smalls
+
+
+def outlines_of(root: Path) -> tuple[str, str] | None:
+    """Return the path and the digest of the regions' outlines, where there are any."""
+    path = root / "data" / "boundaries.geojson"
+    return (str(path), digest(path.read_bytes()).hex()) if path.is_file() else None
+
+
+def _map(
+    options: Options,
+    step: str,
+    work: Callable[[bytes], bytes],
+    batches: Iterable[bytes],
+    count: int,
+    a_job: int,
+) -> Iterator[bytes]:
+    """Do batches of work where the options say, or where there is enough of it, in processes."""
+    workers = options.workers or len(os.sched_getaffinity(0))
+    several = workers > 1 and count >= ENOUGH
+    name = options.executor or ("processes" if several else "inline")
+    executor = shelf.take("halles.run", "EXECUTOR", name)
+    options.report(step, 0, count)
+    for i, answer in enumerate(executor.map(work, batches, workers), 1):
+        yield answer
+        options.report(step, min(i * a_job, count), count)
+
+
+def _compare(
+    site: _Site, ledger: sqlite3.Connection, touched: Touched, smalls: Smalls
+) -> tuple[Change, RenderWork]:
+    """Return what differs from last time, besides what was read; and the work it is for."""
+    settings = site.settings.site
+    shared = shared_facts(smalls.catalogue, site.settings, site.theme.addresses, site.ways)
+    facts = {f"{lang} {n}": digest(raw)[:8] for lang, of in shared.items() for n, raw in of}
+    closures = site.theme.closures.items()
+    templates = {f"{lang} {n}": stamp for lang, of in closures for n, stamp in of.items()}
+    ground = {"size": str(settings.page_size).encode(), "policy": settings.product_pages.encode()}
+    changed_facts = _changed(ledger, "facts", facts)
+    changed_templates = _changed(ledger, "templates", templates)
+    changed_ground = _changed(ledger, "ground", ground)
+    change = Change(
+        touched=touched,
+        facts=frozenset(changed_facts),
+        kinds=frozenset(kinds_using(changed_templates)),
+        policy=settings.product_pages,
+        all=bool(changed_ground) or kept.recall(ledger, "unfinished") is not None,
+    )
+    work = RenderWork(
+        site.theme,
+        site.ways,
+        settings.product_pages,
+        settings.page_size,
+        shared,
+        site.root / "output",
+        site.root / ".halles" / "scratch",
+    )
+    return change, work
+
+
+def _changed(ledger: sqlite3.Connection, name: str, now: dict[str, bytes]) -> set[str]:
+    """Return which named digests differ from last time, languages apart, and remember them."""
+    raw = kept.recall(ledger, name)
+    before: dict[str, bytes] = msgspec.msgpack.decode(raw) if raw else {}
+    if before == now:
+        return set()
+    kept.remember(ledger, name, msgspec.msgpack.encode(now))
+    differing = (k for k in before.keys() | now.keys() if before.get(k) != now.get(k))
+    return {k.partition(" ")[2] or k for k in differing}
+
+
+def _promise(ledger: sqlite3.Connection, todo: Plan) -> None:
+    """Say in the ledger that output/ is about to change, until the build settles."""
+    if todo:
+        kept.remember(ledger, "unfinished", b"1")
+
+
+def _render(
+    site: _Site,
+    ledger: sqlite3.Connection,
+    options: Options,
+    todo: Plan,
+    known: dict[tuple[str, str], list[Known]],
+    work: RenderWork,
+    outcome: Outcome,
+) -> None:
+    """Do the plan's jobs and keep their receipts."""
+    if not todo:
+        return
+    work.output.mkdir(parents=True, exist_ok=True)
+    work.scratch.mkdir(parents=True, exist_ok=True)
+    batches = (pack_job(j) for j in jobs(ledger, todo, known, site.settings.site.product_pages))
+    gone: set[str] = set()
+    claimed: set[str] = set()
+    for answer in _map(options, "render", work, batches, len(todo), MERCHANTS_A_JOB):
+        with kept.together(ledger):
+            for done in unpack_done(answer):
+                _keep(ledger, todo, done, outcome)
+                gone.update(done.gone)
+                claimed.update(r.path for r in done.receipts)
+    output = Output(work.output, work.scratch)
+    for path in sorted(gone - claimed):
+        output.remove(file_of(path))
+        outcome.removed.append(path)
+
+
+def _keep(ledger: sqlite3.Connection, todo: Plan, done: Done, outcome: Outcome) -> None:
+    """Put a group back into the ledger, its pages now in place."""
+    outcome.looked += len(done.receipts)
+    for receipt in done.receipts:
+        if receipt.what != "kept":
+            outcome.rendered += 1
+            outcome.why[receipt.path] = receipt.why
+        if receipt.what == "written":
+            outcome.written.append(receipt.path)
+    outcome.failed += done.failed
+    if done.receipts and not done.failed:
+        pages = [Known(r.path, r.inputs, r.body) for r in done.receipts]
+        stamp = todo.stamps.get((done.kind, done.key))
+        ledger.execute(
+            "insert or replace into groups values (?, ?, ?, ?)",
+            (done.kind, done.key, stamp, msgspec.msgpack.encode(pages)),
+        )
+
+
+def _settle(
+    site: _Site, ledger: sqlite3.Connection, todo: Plan, unfinished: bool, outcome: Outcome
+) -> None:
+    """Close the build: sweep what an unfinished one may have left, and say that this one is done."""
+    if not todo and not unfinished:
+        return
+    if unfinished:
+        output = Output(site.root / "output", site.root / ".halles" / "scratch")
+        claimed = {file_of(path) for path in _paths(ledger)}
+        outcome.removed += [f"/{file}" for file in output.sweep(claimed)]
+    for leftover in (site.root / ".halles" / "scratch").glob("*"):
+        leftover.unlink()
+    with kept.together(ledger):
+        if not outcome.failed:
+            ledger.execute("delete from meta where name = 'unfinished'")
+        kept.remember(ledger, "pages", str(sum(1 for p in _paths(ledger) if _is_page(p))).encode())
+
+
+def _paths(ledger: sqlite3.Connection) -> Iterator[str]:
+    for (pages,) in ledger.execute("select pages from groups"):
+        yield from (page.path for page in msgspec.msgpack.decode(pages, type=list[Known]))
+
+
+def _is_page(path: str) -> bool:
+    return path.endswith(("/", ".html"))
+
+
+def notices_of(ledger: sqlite3.Connection, smalls: Smalls) -> list[Notice]:
+    """Return everything there is to say, found now or earlier, worst first."""
+    found = list(smalls.notices)
+    for table in ("sources", "verdicts"):
+        rows = ledger.execute(f"select notices from {table} where notices is not null")  # noqa: S608
+        for (raw,) in rows:
+            found += msgspec.msgpack.decode(raw, type=tuple[Notice, ...])
+    unique = {msgspec.msgpack.encode(n): n for n in found}
+    return sorted(unique.values(), key=lambda n: n.order)
+
+
+def _tell_changes(root: Path, outcome: Outcome, base: str) -> None:
+    """Write .halles/changes.json: what was written and removed, and which addresses to purge."""
+    changes = {
+        "written": sorted(outcome.written),
+        "removed": sorted(outcome.removed),
+        "purge": [base.rstrip("/") + p for p in sorted({*outcome.written, *outcome.removed})],
+    }
+    path = root / ".halles" / "changes.json"
+    scratch = path.with_suffix(".new")
+    scratch.write_text(json.dumps(changes, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    scratch.replace(path)

@@ -1,0 +1,123 @@
+"""Words and figures as Québec writes them."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+NBSP = "\u00a0"
+_LIGATURES = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss"})
+_BETWEEN_WORDS = re.compile(r"[\W_]+")
+_ASCII_WORDS = re.compile(r"[A-Za-z0-9 ]*\Z")
+_MONTHS = {
+    "fr": [
+        "janvier",
+        "février",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "août",
+        "septembre",
+        "octobre",
+        "novembre",
+        "décembre",
+    ],
+    "en": [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ],
+}
+
+
+def fold(text: str) -> str:
+    """Return text as a hurried hand types it: no accent, no capital, one space between words.
+
+    >>> fold("L’Œuf d'Érable")
+    'l oeuf d erable'
+    """
+    if not text.isascii():
+        apart = unicodedata.normalize("NFKD", text.translate(_LIGATURES))
+        text = "".join(c if c.isalnum() else " " for c in apart if not unicodedata.combining(c))
+    return " ".join(_BETWEEN_WORDS.sub(" ", text.lower()).split())
+
+
+def collation_key(text: str) -> bytes:
+    """Return a key whose byte order is the alphabet's, as CLDR's fr_CA has it.
+
+    Letters count first; where they agree, accents do, from the end of the word backwards; then
+    small letters come before capitals. Punctuation and spaces weigh less than letters.
+
+    >>> sorted(["côté", "coté", "côte", "cote"], key=collation_key)
+    ['cote', 'côte', 'coté', 'côté']
+    """
+    if _ASCII_WORDS.match(text):
+        return f"{text.lower()}\0\0{text.swapcase()}".encode()
+    apart = unicodedata.normalize("NFD", text.translate(_LIGATURES))
+    letters: list[str] = []
+    accents: list[str] = []
+    for char in apart:
+        if unicodedata.combining(char):
+            if accents:
+                accents[-1] += char
+        else:
+            letters.append(char if char.isalnum() else " ")
+            accents.append(" ")
+    plain = re.sub(" +", " ", "".join(letters)).strip().lower()
+    return f"{plain}\0{''.join(reversed(accents)).rstrip()}\0{text.swapcase()}".encode()
+
+
+@lru_cache(maxsize=4096)
+def price(amount: str, lang: str) -> str:
+    """Return a decimal amount of dollars as people write it.
+
+    >>> price("1234.5", "en")
+    '$1,234.50'
+    """
+    units, _, cents = amount.partition(".")
+    cents = (cents + "00")[:2]
+    grouped = f"{int(units):,}"
+    if lang == "fr":
+        return f"{grouped.replace(',', NBSP)},{cents}{NBSP}$"
+    return f"${grouped}.{cents}"
+
+
+def number(value: int, lang: str) -> str:
+    """Return a whole number with its thousands apart."""
+    return f"{value:,}".replace(",", NBSP) if lang == "fr" else f"{value:,}"
+
+
+def day(date: str, lang: str) -> str:
+    """Return an ISO date in words.
+
+    >>> day("2026-05-01", "fr")
+    '1er mai 2026'
+    """
+    year, month, of_month = date.split("-")
+    name = _MONTHS[lang][int(month) - 1]
+    if lang == "fr":
+        return f"{'1er' if of_month == '01' else int(of_month)} {name} {year}"
+    return f"{name} {int(of_month)}, {year}"
+
+
+def clock(time: str, lang: str) -> str:
+    """Return an hour of the day as a door shows it.
+
+    >>> clock("08:30", "en").replace(NBSP, " ")
+    '8:30 a.m.'
+    """
+    hour, minute = int(time[:2]), time[3:5]
+    if lang == "fr":
+        return f"{hour}{NBSP}h" + ("" if minute == "00" else f"{NBSP}{minute}")
+    half = "a.m." if hour % 24 < 12 else "p.m."
+    return f"{(hour - 1) % 12 + 1}" + ("" if minute == "00" else f":{minute}") + f"{NBSP}{half}"

@@ -1,0 +1,180 @@
+"""A theme: templates in each language, what each of them includes, and the files beside them.
+
+Templates are written in French; ``_("…")`` marks what is said to the reader. The words of the
+other language are put in when the theme is read, not when a page is rendered, so that a
+translated page costs what a French one does.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from msgspec import Struct
+
+from halles.digest import digest
+
+_SAID = re.compile(r'\b_\(\s*"((?:[^"\\]|\\.)*)"\s*\)')
+_COUNTED = re.compile(
+    r'\b_n\(\s*"((?:[^"\\]|\\.)*)"\s*,\s*"((?:[^"\\]|\\.)*)"\s*,\s*([^()]*?)\s*\)'
+)
+_USES = re.compile(r'{%-?\s*(?:extends|include|import|from)\s+("([^"]*)"|[^%]*)')
+
+
+class ThemeFault(Exception):
+    """A theme cannot be used; the sentences say why, in French and English."""
+
+    def __init__(self, fr: str, en: str) -> None:
+        super().__init__(en)
+        self.fr = fr
+        self.en = en
+
+
+class Theme(Struct, frozen=True):
+    """Everything a renderer needs: a value, so that it can travel with the work."""
+
+    templates: dict[str, dict[str, str]]
+    """By language, by name."""
+    closures: dict[str, dict[str, bytes]]
+    """By language and name: the digest of a template with all that it includes."""
+    assets: dict[str, bytes]
+    """Files to publish, by their address from the site's root; names carry their digest."""
+    addresses: dict[str, str]
+    """From an asset's name in static/ to where it is published."""
+
+
+def read_theme(name: str, folders: tuple[Path, ...], languages: tuple[str, ...]) -> Theme:
+    """Return a theme, joined to those it extends.
+
+    Raises:
+        ThemeFault: it is missing, extends itself, or includes what does not exist.
+    """
+    chain = list(_chain(name, folders))
+    texts = _layered(chain, "templates", ("*.html", "*.xml", "*.txt"))
+    templates = {
+        lang: _translated(
+            {n: body.decode() for n, body in texts.items()}, _words(chain, lang), lang
+        )
+        for lang in languages
+    }
+    closures = {lang: {n: _closure(n, of, ()) for n in of} for lang, of in templates.items()}
+    static = _layered(chain, "static", ("*",))
+    addresses = {n: _hashed(n, body) for n, body in static.items()}
+    assets = {addresses[n].removeprefix("/"): body for n, body in static.items()}
+    return Theme(templates, closures, assets, addresses)
+
+
+def theme_files(name: str, folders: tuple[Path, ...]) -> Iterator[Path]:
+    """Yield every file that a theme is read from."""
+    for folder in _chain(name, folders):
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                yield path
+
+
+def _chain(name: str, folders: tuple[Path, ...]) -> Iterator[Path]:
+    """Yield the theme's folder, then the one it extends, and so on."""
+    seen: list[str] = []
+    while name:
+        if name in seen:
+            circle = " > ".join([*seen, name])
+            raise ThemeFault(
+                f"le thème se prolonge lui-même : {circle}.", f"the theme extends itself: {circle}."
+            )
+        seen.append(name)
+        folder = next((f / name for f in folders if (f / name).is_dir()), None)
+        if folder is None:
+            raise ThemeFault(
+                f"il n'y a pas de thème « {name} » sous themes/.",
+                f"there is no theme “{name}” under themes/.",
+            )
+        yield folder
+        name = _parent(folder)
+
+
+def _parent(folder: Path) -> str:
+    settings = folder / "theme.toml"
+    try:
+        return str(tomllib.loads(settings.read_text("utf-8")).get("extends", ""))
+    except FileNotFoundError:
+        return ""
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+        raise ThemeFault(f"{settings} : {fault}", f"{settings}: {fault}") from None
+
+
+def _layered(chain: list[Path], part: str, patterns: tuple[str, ...]) -> dict[str, bytes]:
+    """Return the files of one part of a theme; the nearest theme's wins."""
+    found: dict[str, bytes] = {}
+    for folder in reversed(chain):
+        base = folder / part
+        for pattern in patterns:
+            for path in sorted(base.rglob(pattern)):
+                if path.is_file() and not path.name.startswith("."):
+                    found[path.relative_to(base).as_posix()] = path.read_bytes()
+    return found
+
+
+def _words(chain: list[Path], lang: str) -> dict[str, tuple[str, ...]]:
+    """Return the translations of a language, from the themes' gettext catalogues."""
+    words: dict[str, tuple[str, ...]] = {}
+    for folder in reversed(chain):
+        path = folder / "locale" / f"{lang}.po"
+        if not path.is_file():
+            continue
+        from babel.messages.pofile import read_po
+
+        with path.open("rb") as file:
+            for message in read_po(file):
+                key = message.id if isinstance(message.id, str) else message.id[0]
+                said = (message.string,) if isinstance(message.string, str) else message.string
+                if key and all(said):
+                    words[key] = tuple(said)
+    return words
+
+
+def _translated(
+    texts: dict[str, str], words: Mapping[str, tuple[str, ...]], lang: str
+) -> dict[str, str]:
+    def one(said: re.Match[str]) -> str:
+        return f'"{words.get(said[1], (said[1],))[0]}"'
+
+    def counted(said: re.Match[str]) -> str:
+        few, many = words.get(said[1], (said[1], said[2]))
+        return f'(("{few}" if one({said[3]}) else "{many}")|fill(n=({said[3]})|number))'
+
+    del lang
+    return {name: _COUNTED.sub(counted, _SAID.sub(one, text)) for name, text in texts.items()}
+
+
+def _closure(name: str, texts: Mapping[str, str], above: tuple[str, ...]) -> bytes:
+    """Return the digest of a template and of everything that it includes, however far down."""
+    if name in above:
+        raise ThemeFault(
+            f"le gabarit {name} s'inclut lui-même.", f"the template {name} includes itself."
+        )
+    parts = [texts[name].encode()]
+    for used, inner in _USES.findall(texts[name]):
+        if not inner:
+            raise ThemeFault(
+                f"le gabarit {name} inclut {used.strip()} : écrivez le nom entre guillemets.",
+                f"the template {name} includes {used.strip()}: write the name between quotes.",
+            )
+        if inner not in texts:
+            raise ThemeFault(
+                f"le gabarit {name} inclut {inner}, qui n'existe pas.",
+                f"the template {name} includes {inner}, which does not exist.",
+            )
+        parts.append(_closure(inner, texts, (*above, name)))
+    return digest(b"\0".join(parts))[:8]
+
+
+def _hashed(name: str, body: bytes) -> str:
+    path = Path(name)
+    return f"/assets/{path.with_name(f'{path.stem}-{digest(body).hex()[:10]}{path.suffix}').as_posix()}"
+
+
+def phrases(texts: Mapping[str, str]) -> Iterator[str]:
+    """Yield what templates say to the reader, for translators and tests."""
+    for text in texts.values():
+        yield from (found[1] for found in _SAID.finditer(text))
+        yield from (found[1] for found in _COUNTED.finditer(text))

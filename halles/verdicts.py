@@ -1,0 +1,102 @@
+"""Shared checks: what several merchants together can break, looked at only where they changed."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from pathlib import Path
+
+import msgspec
+
+from halles import ledger as kept
+from halles import shelf
+from halles.checks import Holder, SharedCheck
+from halles.model import Merchant
+from halles.notices import Notice
+from halles.read.yamltext import Tree, Unreadable, parse
+
+_pack = msgspec.msgpack.Encoder().encode
+_merchant = msgspec.msgpack.Decoder(Merchant).decode
+MANY = 2000
+"""Marks beyond which one pass over the index beats looking up each."""
+
+
+def shared_checks() -> dict[str, SharedCheck]:
+    """Return the families of shared rules, by the mark they look at."""
+    found = shelf.everything("halles.checks.shared", "CHECK").values()
+    return {check.mark: check for check in found}
+
+
+def judge(root: Path, ledger: sqlite3.Connection, seen: set[str], before: str, today: str) -> None:
+    """Look again at every mark whose holders were read, and keep what there is to say.
+
+    ``before`` and ``today`` are the site's day then and now; evidence that ran out in between is
+    looked at too.
+    """
+    checks = shared_checks()
+    keys = {key for key in seen if key.partition(":")[0] in checks}
+    if before != today:
+        first, last = sorted((before, today))
+        keys.update(kept.keys_between(ledger, f"until:{first}", f"until:{last}~"))
+    ledger.executemany("delete from verdicts where key = ?", [(key,) for key in keys])
+    tree_of = lru_cache(maxsize=256)(lambda source: tree_at(root, source))
+    for key in sorted(_worth_a_look(ledger, keys, checks)):
+        mark, _, value = key.partition(":")
+        holders = _holders(ledger, key)
+        notices = tuple(placed(checks[mark], value, holders, today, tree_of))
+        if notices:
+            ledger.execute("insert into verdicts values (?, ?)", (key, _pack(notices)))
+
+
+def _worth_a_look(
+    ledger: sqlite3.Connection, keys: set[str], checks: dict[str, SharedCheck]
+) -> Iterator[str]:
+    alone = tuple(f"{mark}:" for mark, check in checks.items() if check.alone)
+    yield from (key for key in keys if key.startswith(alone))
+    rest = {key for key in keys if not key.startswith(alone)}
+    if len(rest) < MANY:
+        yield from rest
+        return
+    for mark in checks:
+        rows = ledger.execute(
+            "select key from marks where key >= ? and key < ? group by key having count(*) > 1",
+            (f"{mark}:", f"{mark};"),
+        )
+        yield from (key for (key,) in rows if key in rest)
+
+
+def _holders(ledger: sqlite3.Connection, key: str) -> list[Holder]:
+    rows = ledger.execute(
+        "select record, source from marks join merchants using (id) where key = ?", (key,)
+    )
+    found = [Holder(_merchant(record), source) for record, source in rows]
+    return sorted(found, key=lambda holder: holder.source)
+
+
+def placed(
+    check: SharedCheck,
+    value: str,
+    holders: list[Holder],
+    today: str,
+    tree_of: Callable[[str], Tree | None],
+) -> Iterator[Notice]:
+    """Yield what a family of rules says of the holders of one mark, each at its line."""
+    for holder, problem in check.find(value, holders, today):
+        tree = tree_of(holder.source)
+        spot = tree.spot(problem.path) if tree else (1, 1)
+        yield problem.rule.at(holder.source, (spot[0], spot[1]), **problem.given)
+
+
+def tree_at(root: Path, source: str) -> Tree | None:
+    """Return a file with the places of its words, or None if it is no longer what it was."""
+    try:
+        return parse((root / source).read_bytes())
+    except (OSError, Unreadable):
+        return None
+
+
+def site_day(ledger: sqlite3.Connection) -> str:
+    """Return the newest date that the content gives, the site's own calendar; empty at first."""
+    row = ledger.execute(
+        "select max(key) from marks where key >= 'dated:' and key < 'dated;'"
+    ).fetchone()
+    return row[0].removeprefix("dated:") if row[0] else ""
