@@ -5,8 +5,7 @@ and stay in the ledger: what the others need to know of one is its *marks* (unde
 can be found), its *card* (what a listing shows) and its *slugs* (which product pages it calls for).
 """
 
-from collections.abc import Iterator, Mapping
-from itertools import pairwise
+from collections.abc import Iterator
 
 from msgspec import Struct
 
@@ -195,23 +194,14 @@ def _dates(merchant: Merchant) -> Iterator[Mark]:
         yield Mark(f"dated:{max(seen)}")
 
 
-def belongs(campaign: Campaign, merchant: str, keys: frozenset[str]) -> bool:
-    """Tell whether a merchant, known by its marks' keys, is in a campaign."""
-    if merchant in campaign.merchants:
-        return True
-    wanted = (
-        {f"region:{r}" for r in campaign.regions},
-        {f"category:{c}" for c in campaign.categories},
-        {f"label:{x}" for x in campaign.labels},
-        {f"tag:{fold(t)}" for t in campaign.tags},
+def selectors_of(campaign: Campaign) -> tuple[tuple[str, ...], ...]:
+    """Return the marks that a campaign selects by: one of each group that is not empty."""
+    return (
+        tuple(f"region:{r}" for r in campaign.regions),
+        tuple(f"category:{c}" for c in campaign.categories),
+        tuple(f"label:{x}" for x in campaign.labels),
+        tuple(f"tag:{fold(t)}" for t in campaign.tags),
     )
-    return any(wanted) and all(not group or group & keys for group in wanted)
-
-
-def apart(slugs: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Return the pairs of owners that claim one path, given each owner's path."""
-    order = sorted(slugs.items(), key=lambda pair: (pair[1], pair[0]))
-    return [(a, b) for (a, path), (b, other) in pairwise(order) if path == other]
 
 
 def plain(name: Text) -> str:

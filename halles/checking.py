@@ -83,9 +83,9 @@ def _together(root: Path, readings: Iterable[Reading], wanted: set[str]) -> Iter
             for key, found in holders.items():
                 found += _others(ledger, key, wanted)
     for key, found in holders.items():
-        mark, _, value = key.partition(":")
+        family, _, value = key.partition(":")
         ordered = sorted(found, key=lambda holder: holder.source)
-        for notice in placed(checks[mark], value, ordered, today, lambda s: tree_at(root, s)):
+        for notice in placed(checks[family], value, ordered, today, lambda s: tree_at(root, s)):
             if notice.path in wanted:
                 yield notice
 

@@ -43,32 +43,45 @@ VERSION = 1
 def open_ledger(path: Path) -> Iterator[sqlite3.Connection]:
     """Open the ledger of a site, new if there is none or if it is of another make."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    ledger = _connect(path)
+    ledger = _known(path) or _new(path)
     try:
-        try:
-            version = ledger.execute("pragma user_version").fetchone()[0]
-        except sqlite3.DatabaseError:
-            version = None
-        if version != VERSION:
-            ledger.close()
-            for stale in path.parent.glob(path.name + "*"):
-                stale.unlink()
-            ledger = _connect(path)
-            ledger.executescript(f"{SCHEMA}pragma user_version={VERSION};")
         yield ledger
     finally:
         ledger.close()
 
 
-def _connect(path: Path) -> sqlite3.Connection:
+def _known(path: Path) -> sqlite3.Connection | None:
+    """Return the ledger that stands there, or None if there is none that can be used."""
     ledger = sqlite3.connect(path, isolation_level=None)
+    try:
+        _set_up(ledger)
+        if ledger.execute("pragma user_version").fetchone()[0] == VERSION:
+            return ledger
+    except sqlite3.OperationalError:
+        ledger.close()
+        raise
+    except sqlite3.DatabaseError:
+        pass
+    ledger.close()
+    return None
+
+
+def _new(path: Path) -> sqlite3.Connection:
+    for stale in path.parent.glob(path.name + "*"):
+        stale.unlink()
+    ledger = sqlite3.connect(path, isolation_level=None)
+    _set_up(ledger)
+    ledger.executescript(f"{SCHEMA}pragma user_version={VERSION};")
+    return ledger
+
+
+def _set_up(ledger: sqlite3.Connection) -> None:
     # A killed process loses nothing that it committed; only a power cut could, and then the
     # ledger fails its own check and is begun anew.
     ledger.executescript(
         "pragma page_size=8192; pragma journal_mode=truncate; pragma synchronous=off;"
         "pragma cache_size=-65536; pragma temp_store=memory; pragma mmap_size=4294967296;"
     )
-    return ledger
 
 
 @contextmanager

@@ -30,7 +30,9 @@ PostalCode = Annotated[
 ]
 Url = Annotated[
     str,
-    Meta(pattern=r"^https?://[^\s<>\"'\\^`{}|]+$(?!\n)", max_length=2000, extra={"format": "url"}),
+    Meta(
+        pattern=r"""^https?://[^\s<>"'\\^`{}|]+$(?!\n)""", max_length=2000, extra={"format": "url"}
+    ),
 ]
 Email = Annotated[
     str,
@@ -68,21 +70,21 @@ class Record(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit
     """Anything content/ can say; an unknown key is a mistake, never ignored."""
 
 
-class Both(Record):
+class Both(Record, frozen=True, kw_only=True):
     """A line in both languages; French is what the other falls back to."""
 
     fr: Line
     en: Line | None = None
 
 
-class BothProse(Record):
+class BothProse(Record, frozen=True, kw_only=True):
     """Markdown in both languages."""
 
     fr: Prose
     en: Prose | None = None
 
 
-class BothSegments(Record):
+class BothSegments(Record, frozen=True, kw_only=True):
     """A piece of URL in both languages."""
 
     fr: Segment
@@ -93,28 +95,28 @@ Text: TypeAlias = Line | Both
 LongText: TypeAlias = Prose | BothProse
 
 
-class Position(Record):
+class Position(Record, frozen=True, kw_only=True):
     """Degrees, WGS 84."""
 
     lat: Latitude
     lon: Longitude
 
 
-class Address(Record):
+class Address(Record, frozen=True, kw_only=True):
     """Where the post goes; the municipality stands on the merchant."""
 
     street: Line | None = None
     postal_code: PostalCode | None = None
 
 
-class Delivery(Record):
+class Delivery(Record, frozen=True, kw_only=True):
     """How far the merchant delivers, and for how much."""
 
     radius_km: Annotated[float, Meta(gt=0, le=5000)] | None = None
     fee: Price | None = None
 
 
-class Origin(Record):
+class Origin(Record, frozen=True, kw_only=True):
     """A claim of origin, with whatever evidence there is for it."""
 
     label: Id
@@ -125,7 +127,7 @@ class Origin(Record):
     valid_until: Day | None = None
 
 
-class Picture(Record):
+class Picture(Record, frozen=True, kw_only=True):
     """A file under content/media/; what it shows is told to those who cannot see it."""
 
     file: MediaFile
@@ -138,7 +140,7 @@ Payment: TypeAlias = Literal[
 ]
 
 
-class Product(Record):
+class Product(Record, frozen=True, kw_only=True):
     """One thing one merchant sells."""
 
     sku: Sku
@@ -153,7 +155,7 @@ class Product(Record):
     image: Picture | None = None
 
 
-class Merchant(Record):
+class Merchant(Record, frozen=True, kw_only=True):
     """One shop, at one place."""
 
     id: Id
@@ -188,7 +190,7 @@ class Merchant(Record):
 Corner: TypeAlias = tuple[Latitude, Longitude]
 
 
-class Region(Record):
+class Region(Record, frozen=True, kw_only=True):
     """One of the regions; its introduction is Markdown."""
 
     id: Id
@@ -199,14 +201,14 @@ class Region(Record):
     body: LongText | None = None
 
 
-class Synonyms(Record):
+class Synonyms(Record, frozen=True, kw_only=True):
     """What people type for it."""
 
     fr: tuple[Line, ...] = ()
     en: tuple[Line, ...] = ()
 
 
-class Category(Record):
+class Category(Record, frozen=True, kw_only=True):
     """A branch of the tree that merchants and products share."""
 
     id: Id
@@ -218,7 +220,7 @@ class Category(Record):
     children: tuple["Category", ...] = ()
 
 
-class Label(Record):
+class Label(Record, frozen=True, kw_only=True):
     """A mark of origin: what it promises, and who certifies it."""
 
     id: Id
@@ -228,7 +230,7 @@ class Label(Record):
     url: Url | None = None
 
 
-class ContentPage(Record):
+class ContentPage(Record, frozen=True, kw_only=True):
     """A page of prose."""
 
     id: Id
@@ -239,7 +241,7 @@ class ContentPage(Record):
     body: LongText | None = None
 
 
-class Campaign(Record):
+class Campaign(Record, frozen=True, kw_only=True):
     """A selection of merchants for a season.
 
     A merchant belongs when ``merchants`` names it, or when it meets each of the other selectors

@@ -22,6 +22,9 @@ class Words(NamedTuple):
     en: str
 
 
+NEAR = Words("Vouliez-vous dire « {near} » ?", "Did you mean “{near}”?")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """Something that can be wrong. An error leaves its file out of the site; the rest opens."""
@@ -31,7 +34,7 @@ class Rule:
     says: Words
     hint: Words
     about: Words
-    near: Words = Words("Vouliez-vous dire « {near} » ?", "Did you mean “{near}”?")
+    near: Words = NEAR
 
     def at(self, path: str, spot: tuple[int, int], **given: str) -> "Notice":
         """Return the notice that this rule is broken there."""

@@ -16,14 +16,16 @@ def international(written: str) -> str | None:
     return _by_library(written)
 
 
+@lru_cache(maxsize=4096)
 def shown(written: str) -> str:
-    """Return a number as people write it here.
+    """Return a number as people write it here; one with an extension stays as it is written.
 
     >>> shown("(418) 555-0123").replace("\\u00a0", " ")
     '418 555-0123'
     """
     number = international(written)
-    if number and number.startswith("+1") and len(number) == 12:
+    plain = sum(c.isdigit() for c in written) <= 11  # more of them are an extension's
+    if number and number.startswith("+1") and len(number) == 12 and plain:
         return f"{number[2:5]}\u00a0{number[5:8]}-{number[8:]}"
     return written
 

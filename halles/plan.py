@@ -12,7 +12,7 @@ import msgspec
 
 from halles import ledger as kept
 from halles.addresses import Ways
-from halles.catalogue import Catalogue, Mark, belongs
+from halles.catalogue import Catalogue, Mark, selectors_of
 from halles.digest import brief
 from halles.facts import Raw, Slice, Tally, packed
 from halles.read.harvest import Touched
@@ -89,8 +89,7 @@ def plan(
         found.others[group.kind, group.key] = group
     for group in _assets(ledger, change, assets):
         found.others[group.kind, group.key] = group
-    moved = bool(change.touched.regions) or change.names or bool(change.facts)
-    if moved or _listings_grew(found):
+    if change.touched.regions or change.facts or change.all or _counted(change, LISTINGS):
         for group, stamp in sitemap_groups(ledger, change, catalogue, ways, page_size):
             found.others[group.kind, group.key] = group
             found.stamps[group.kind, group.key] = stamp
@@ -134,7 +133,7 @@ def _marks(ledger: sqlite3.Connection, merchants: Iterable[str]) -> Iterator[tup
 
 def _sharing(ledger: sqlite3.Connection, change: Change) -> set[str]:
     """Return the merchants of each GTIN that gained or lost a seller: it may have a page now."""
-    gtins = [key for key in change.touched.members if key.startswith("gtin:")]
+    gtins = [key for key in change.touched.counted if key.startswith("gtin:")]
     return {m for key in gtins for m in kept.holders(ledger, key)}
 
 
@@ -154,7 +153,7 @@ def _listings(
     for marks in _marks(ledger, touched.cards):
         names = (m.key.partition(":") for m in marks)
         found.update((kind, name) for kind, _, name in names if kind in LISTINGS)
-    if touched.merchants:
+    if touched.members or touched.cards:
         found.update(("campaign", c) for c in catalogue.campaigns)
     for name in change.facts:
         kind, _, key = name.removeprefix("text:").partition(":")
@@ -178,27 +177,25 @@ def _wanted(ledger: sqlite3.Connection, kind: str, catalogue: Catalogue) -> Iter
         keys = kept.keys_between(ledger, "shelf:", "shelf;")
         yield from (key.removeprefix("shelf:") for key in keys)
     else:
-        yield from {
-            "region": catalogue.regions,
-            "category": catalogue.categories,
-            "label": catalogue.labels,
-            "campaign": catalogue.campaigns,
-        }[kind]
+        yield from _small(kind, catalogue)
 
 
 def _exists(kind: str, name: str, ids: list[str], catalogue: Catalogue) -> bool:
     if kind == "shelf":
         region, _, category = name.partition("/")
         return bool(ids) and region in catalogue.regions and category in catalogue.categories
-    return (
-        name
-        in {
-            "region": catalogue.regions,
-            "category": catalogue.categories,
-            "label": catalogue.labels,
-            "campaign": catalogue.campaigns,
-        }[kind]
-    )
+    return name in _small(kind, catalogue)
+
+
+def _small(kind: str, catalogue: Catalogue) -> Mapping[str, object]:
+    """Return the small records that listings of a kind are of."""
+    known: dict[str, Mapping[str, object]] = {
+        "region": catalogue.regions,
+        "category": catalogue.categories,
+        "label": catalogue.labels,
+        "campaign": catalogue.campaigns,
+    }
+    return known[kind]
 
 
 def _slices(
@@ -242,15 +239,27 @@ def _members(ledger: sqlite3.Connection, kind: str, name: str, catalogue: Catalo
     campaign = catalogue.campaigns.get(name)
     if campaign is None:
         return []
-    found = []
-    for merchant, marks in ledger.execute(_CANDIDATES):
-        shelves = _unpack_marks(marks)
-        if belongs(campaign, merchant, frozenset(m.key for m in shelves)):
-            found.append((next(m.sort for m in shelves if m.sort), merchant))
-    return [merchant for _, merchant in sorted(found)]
+    selectors = [_any_of(ledger, keys) for keys in selectors_of(campaign) if keys]
+    chosen = set.intersection(*selectors) if selectors else set()
+    for merchant in campaign.merchants:
+        chosen |= _standing(ledger, merchant)
+    return [merchant for _, merchant in sorted(chosen)]
 
 
-_CANDIDATES = "select id, marks from merchants where open"
+def _any_of(ledger: sqlite3.Connection, keys: Iterable[str]) -> set[tuple[bytes, str]]:
+    """Return (place in the order, id) of the merchants who carry any of these marks."""
+    found: set[tuple[bytes, str]] = set()
+    for key in keys:
+        found.update(ledger.execute("select sort, id from marks where key = ?", (key,)))
+    return found
+
+
+def _standing(ledger: sqlite3.Connection, merchant: str) -> set[tuple[bytes, str]]:
+    row = ledger.execute(
+        "select marks from merchants where id = ? and open", (merchant,)
+    ).fetchone()
+    marks = _unpack_marks(row[0]) if row else ()
+    return {(m.sort, merchant) for m in marks if m.sort}
 
 
 def _tally(
@@ -285,15 +294,16 @@ def _count(ledger: sqlite3.Connection, key: str) -> int:
     return found
 
 
-def _listings_grew(found: Plan) -> bool:
-    return any(kind in LISTINGS for kind, _ in found.others)
+def _counted(change: Change, families: tuple[str, ...]) -> bool:
+    """Tell whether any listing of these families gained or lost a merchant."""
+    return any(key.partition(":")[0] in families for key in change.touched.counted)
 
 
 # Pages that a site has once
 
 
 def _single(ledger: sqlite3.Connection, change: Change, catalogue: Catalogue) -> Iterator[Group]:
-    moved = any(key.startswith(("region:", "category:")) for key in change.touched.members)
+    moved = _counted(change, ("region", "category"))
     texts = {name for name in change.facts if name.startswith(("text:", "ids:"))}
     if moved or texts or change.names or change.of("home"):
         home = Tally(

@@ -3,13 +3,21 @@
 import re
 from functools import lru_cache
 from html import unescape
+from typing import TYPE_CHECKING
 
-_MARKED = re.compile(r"[<>&*_`\[\]\\~|@\x00-\x1f]|://|www\.|^[-+=#\s]|^\d{1,9}[.)]|\s$", re.A)
-"""What may be Markdown or HTML; a text without any of it is one paragraph of these characters."""
+if TYPE_CHECKING:
+    import nh3
+
+_PLAIN = bytes(
+    c
+    for c in range(0x20, 0x100)
+    if c >= 0x80 or chr(c).isalnum() or chr(c) in " ,.;:!?()'\"%$/+-=#{}"
+)
+"""Bytes that mean nothing to Markdown or HTML inside a paragraph."""
 _HEADING = re.compile(r"<(/?)h([1-6])>")
 _TAGS = {
     "p", "br", "em", "strong", "ul", "ol", "li", "a", "blockquote", "code", "pre", "hr",
-    "h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td", "del",
+    "h2", "h3", "h4", "h5", "h6",
 }  # fmt: skip
 _ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 _SCHEMES = {"http", "https", "mailto", "tel"}
@@ -22,18 +30,24 @@ def html(markdown: str, top: int = 3) -> str:
     No raw HTML, no picture, no script address; links say ``nofollow ugc noopener``. The highest
     heading becomes an h``top``, so that the page's own headings stay above it.
     """
-    if not _MARKED.search(markdown):
+    if is_plain(markdown):
         # Most product descriptions; they are spared two libraries. (A no-break space is written
         # as those libraries write it.)
         return f"<p>{markdown}</p>\n".replace("\u00a0", "&nbsp;")
     import cmarkgfm
-    import nh3
 
-    raw = cmarkgfm.github_flavored_markdown_to_html(markdown)
+    raw = cmarkgfm.markdown_to_html(markdown)
     shift = top - min((int(level) for _, level in _HEADING.findall(raw)), default=top)
     lowered = _HEADING.sub(lambda m: f"<{m[1]}h{min(6, max(2, int(m[2]) + shift))}>", raw)
-    return nh3.clean(
-        lowered,
+    clean: str = _cleaner().clean(lowered)
+    return clean
+
+
+@lru_cache(maxsize=1)
+def _cleaner() -> "nh3.Cleaner":
+    import nh3
+
+    return nh3.Cleaner(
         tags=_TAGS,
         attributes=_ATTRIBUTES,
         url_schemes=_SCHEMES,
@@ -42,10 +56,20 @@ def html(markdown: str, top: int = 3) -> str:
     )
 
 
+def is_plain(text: str) -> bool:
+    """Tell whether Markdown means just one paragraph of these very characters."""
+    return not (
+        text.encode().translate(None, _PLAIN)
+        or text[0] in "-+=# \u00a0"
+        or text[0].isdigit()
+        or text[-1].isspace()
+    )
+
+
 def gist(markdown: str, length: int = 155) -> str:
     """Return the beginning of a text without its Markdown, for search engines."""
-    if _MARKED.search(markdown):
-        markdown = unescape(re.sub(r"<[^>]+>", " ", html(markdown)))
+    if not is_plain(markdown):
+        markdown = unescape(re.sub(r"<[^>]*>?", " ", html(markdown)[: 8 * length]))
     words = " ".join(markdown.split())
     if len(words) <= length:
         return words

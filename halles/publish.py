@@ -66,7 +66,7 @@ class Output:
                 if file not in claimed:
                     path.unlink()
                     yield file
-            if folder != self.root and not os.listdir(folder):
+            if folder != self.root and not any(Path(folder).iterdir()):
                 Path(folder).rmdir()
 
 

@@ -54,7 +54,7 @@ class Job(Struct, array_like=True):
 
 
 class Receipt(Struct, array_like=True, frozen=True):
-    """What became of a page: ``kept`` (facts unchanged), ``same`` (bytes unchanged), ``written``."""
+    """What became of a page: ``kept`` (same facts), ``same`` (same bytes) or ``written``."""
 
     path: str
     inputs: bytes
@@ -141,6 +141,17 @@ class _Tools:
         for lang, facts in work.shared.items():
             for name, raw in facts:
                 self.beneath[lang].put_raw(name, raw)
+        self.chrome = {lang: self._chrome(lang) for lang in work.ways.languages}
+
+    def _chrome(self, lang: str) -> dict[str, str]:
+        """Render what is the same on every page of a language, once: the ``chrome`` of a theme."""
+        site = self.beneath[lang]["site"]
+        return {
+            name: minijinja.safe(
+                self.environments[lang].render_template(f"_{name}.html", site=site, lang=lang)
+            )
+            for name in self.work.theme.chrome
+        }
 
     def group(self, group: Group, job: Job) -> Done:
         done = Done(group.kind, group.key, [], [], [])
@@ -190,10 +201,12 @@ class _Tools:
         view = page.view(facts.only(page.needs))
         if not page.template:
             return bytes(view)
-        text: str = self.environments[page.lang].render_template(page.template, **view)
+        text: str = self.environments[page.lang].render_template(
+            page.template, chrome=self.chrome[page.lang], **view
+        )
         # MiniJinja writes every slash as an entity; a tenth of a page is saved by not doing so.
         # (What the content wrote as such an entity is "&amp;#x2f;" by now, and stays.)
-        return text.replace("&#x2f;", "/").encode()
+        return text.encode().replace(b"&#x2f;", b"/")
 
 
 def _why(page: Page, inputs: bytes, known: Known | None) -> str:
@@ -229,7 +242,9 @@ def environment(templates: dict[str, str], lang: str) -> minijinja.Environment:
     env.add_filter("tojson", _to_json)
     env.add_filter("fill", _fill)
     env.add_filter("number", lambda value: number(int(value), lang))
-    env.add_function("one", lambda n: (n < 2) if lang == "fr" else n == 1)
+    env.add_function(  # type: ignore[attr-defined]
+        "one", lambda n: (n < 2) if lang == "fr" else n == 1
+    )
     return env
 
 

@@ -24,7 +24,7 @@ class _Table(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     pass
 
 
-class Site(_Table):
+class Site(_Table, frozen=True, kw_only=True):
     """What the site is called, where it lives, and how much of it there is."""
 
     title: Text
@@ -45,7 +45,7 @@ class Site(_Table):
     """One sentence under the name, on the front page."""
 
 
-class Guard(_Table):
+class Guard(_Table, frozen=True, kw_only=True):
     """Shares of a feed beyond which it is refused."""
 
     quarantined: Annotated[float, Meta(ge=0, le=1)] = 0.05
@@ -53,7 +53,7 @@ class Guard(_Table):
     repriced: Annotated[float, Meta(ge=0, le=1)] = 0.3
 
 
-class Stock(_Table):
+class Stock(_Table, frozen=True, kw_only=True):
     """How long a word about stock is believed, and which feeds are not."""
 
     expires_days: Annotated[int, Meta(ge=1, le=365)] = 7
@@ -61,7 +61,7 @@ class Stock(_Table):
     guard: Guard = Guard()
 
 
-class Map(_Table):
+class Map(_Table, frozen=True, kw_only=True):
     """Where map tiles come from."""
 
     tiles: str = ""
@@ -69,7 +69,7 @@ class Map(_Table):
     attribution: str = ""
 
 
-class Settings(_Table):
+class Settings(_Table, frozen=True, kw_only=True):
     """All of halles.toml."""
 
     site: Site

@@ -58,6 +58,7 @@ class Outcome:
     read: int = 0
     files: int = 0
     pages: int = 0
+    grown: int = 0
     looked: int = 0
     rendered: int = 0
     written: list[str] = field(default_factory=list)
@@ -69,8 +70,8 @@ class Outcome:
 def build(root: Path, options: Options) -> Outcome:
     """Bring output/ up to date with content/, data/, the settings and the theme."""
     outcome = Outcome()
+    settings = read_settings(root / "halles.toml")
     with _one_at_a_time(root), kept.open_ledger(root / ".halles" / "ledger.db") as ledger:
-        settings = read_settings(root / "halles.toml")
         with kept.together(ledger):
             site = _prepare(root, settings, ledger, options)
             with _timed(outcome, "read"):
@@ -321,6 +322,9 @@ def _render(
         with kept.together(ledger):
             for done in unpack_done(answer):
                 _keep(ledger, todo, done, outcome)
+                before = known.get((done.kind, done.key), ())
+                outcome.grown += sum(1 for r in done.receipts if _is_page(r.path))
+                outcome.grown -= sum(1 for page in before if _is_page(page.path))
                 gone.update(done.gone)
                 claimed.update(r.path for r in done.receipts)
     output = Output(work.output, work.scratch)
@@ -351,7 +355,7 @@ def _keep(ledger: sqlite3.Connection, todo: Plan, done: Done, outcome: Outcome) 
 def _settle(
     site: _Site, ledger: sqlite3.Connection, todo: Plan, unfinished: bool, outcome: Outcome
 ) -> None:
-    """Close the build: sweep what an unfinished one may have left, and say that this one is done."""
+    """Sweep what an unfinished build may have left, and say that this one is done."""
     if not todo and not unfinished:
         return
     if unfinished:
@@ -363,7 +367,15 @@ def _settle(
     with kept.together(ledger):
         if not outcome.failed:
             ledger.execute("delete from meta where name = 'unfinished'")
-        kept.remember(ledger, "pages", str(sum(1 for p in _paths(ledger) if _is_page(p))).encode())
+        kept.remember(ledger, "pages", str(_count_pages(ledger, unfinished, outcome)).encode())
+
+
+def _count_pages(ledger: sqlite3.Connection, unfinished: bool, outcome: Outcome) -> int:
+    """Return how many pages the site has: those before, and what came and went since."""
+    before = kept.recall(ledger, "pages")
+    if before is None or unfinished:
+        return sum(1 for path in _paths(ledger) if _is_page(path))
+    return int(before) + outcome.grown
 
 
 def _paths(ledger: sqlite3.Connection) -> Iterator[str]:

@@ -83,9 +83,9 @@ def _pages(
     listings += [("origin", (x,), sizes.get(f"label:{x}", 0)) for x in catalogue.labels]
     for key, size in sizes.items():
         region, _, category = key.removeprefix("shelf:").partition("/")
-        if key.startswith("shelf:") and region in catalogue.regions:
-            if category in catalogue.categories:
-                listings.append(("regions", (region, category), size))
+        known = region in catalogue.regions and category in catalogue.categories
+        if key.startswith("shelf:") and known:
+            listings.append(("regions", (region, category), size))
     for lang in ways.languages:
         found += [ways.home(lang), ways.to(lang, "regions"), ways.to(lang, "categories")]
         found += [f"{ways.home(lang)}{slug(p, lang)}/" for p in catalogue.pages.values()]

@@ -67,11 +67,10 @@ def _within_a_day(closes: str) -> str:
     return "23:59" if closes == "24:00" else f"{hour % 24:02d}{closes[2:]}"
 
 
-def offer(name: str, url: str, merchant_url: str, price: str) -> dict[str, Any]:
+def offer(name: str, merchant_url: str, price: str) -> dict[str, Any]:
     """Return one merchant's offer of a product."""
     found: dict[str, Any] = {
         "@type": "Offer",
-        "url": url,
         "seller": {"@type": "LocalBusiness", "@id": merchant_url, "name": name},
     }
     if price:

@@ -6,6 +6,8 @@ from functools import lru_cache
 
 NBSP = "\u00a0"
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss"})
+# Accents in CLDR's order: acute, grave, circumflex, diaeresis, tilde, cedilla; then any other.
+_ACCENTS = str.maketrans("\u0301\u0300\u0302\u0308\u0303\u0327", "123456")
 _BETWEEN_WORDS = re.compile(r"[\W_]+")
 _ASCII_WORDS = re.compile(r"[A-Za-z0-9 ]*\Z")
 _MONTHS = {
@@ -69,7 +71,7 @@ def collation_key(text: str) -> bytes:
     for char in apart:
         if unicodedata.combining(char):
             if accents:
-                accents[-1] += char
+                accents[-1] += char.translate(_ACCENTS)
         else:
             letters.append(char if char.isalnum() else " ")
             accents.append(" ")

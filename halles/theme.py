@@ -18,7 +18,12 @@ _SAID = re.compile(r'\b_\(\s*"((?:[^"\\]|\\.)*)"\s*\)')
 _COUNTED = re.compile(
     r'\b_n\(\s*"((?:[^"\\]|\\.)*)"\s*,\s*"((?:[^"\\]|\\.)*)"\s*,\s*([^()]*?)\s*\)'
 )
-_USES = re.compile(r'{%-?\s*(?:extends|include|import|from)\s+("([^"]*)"|[^%]*)')
+_USES = re.compile(
+    r"{%[-+]?\s*(?:extends|include|import|from)\b\s*"
+    r'("([^"]*)"(?=\s*(?:[-+]?%}|(?:ignore|with|without|import|as)\b))|[^%]*)'
+)
+
+_CHROME = re.compile(r"\bchrome\.([a-z_]+)")
 
 
 class ThemeFault(Exception):
@@ -39,6 +44,8 @@ class Theme(Struct, frozen=True):
     """By language and name: the digest of a template with all that it includes."""
     assets: dict[str, bytes]
     """Files to publish, by their address from the site's root; names carry their digest."""
+    chrome: tuple[str, ...]
+    """Parts that are the same on every page: ``{{ chrome.header }}`` is ``_header.html``."""
     addresses: dict[str, str]
     """From an asset's name in static/ to where it is published."""
 
@@ -53,7 +60,7 @@ def read_theme(name: str, folders: tuple[Path, ...], languages: tuple[str, ...])
     texts = _layered(chain, "templates", ("*.html", "*.xml", "*.txt"))
     templates = {
         lang: _translated(
-            {n: body.decode() for n, body in texts.items()}, _words(chain, lang), lang
+            {n: _text(n, body) for n, body in texts.items()}, _words(chain, lang), lang
         )
         for lang in languages
     }
@@ -61,7 +68,8 @@ def read_theme(name: str, folders: tuple[Path, ...], languages: tuple[str, ...])
     static = _layered(chain, "static", ("*",))
     addresses = {n: _hashed(n, body) for n, body in static.items()}
     assets = {addresses[n].removeprefix("/"): body for n, body in static.items()}
-    return Theme(templates, closures, assets, addresses)
+    chrome = sorted({part for text in texts.values() for part in _CHROME.findall(text.decode())})
+    return Theme(templates, closures, assets, tuple(chrome), addresses)
 
 
 def theme_files(name: str, folders: tuple[Path, ...]) -> Iterator[Path]:
@@ -121,15 +129,35 @@ def _words(chain: list[Path], lang: str) -> dict[str, tuple[str, ...]]:
         path = folder / "locale" / f"{lang}.po"
         if not path.is_file():
             continue
-        from babel.messages.pofile import read_po
+        from babel.messages.pofile import PoFileError, read_po
 
-        with path.open("rb") as file:
-            for message in read_po(file):
-                key = message.id if isinstance(message.id, str) else message.id[0]
-                said = (message.string,) if isinstance(message.string, str) else message.string
-                if key and all(said):
-                    words[key] = tuple(said)
+        try:
+            with path.open("rb") as file:
+                messages = list(read_po(file, abort_invalid=True))
+        except (PoFileError, UnicodeDecodeError) as fault:
+            raise ThemeFault(f"{path} : {fault}", f"{path}: {fault}") from None
+        for message in messages:
+            key = message.id if isinstance(message.id, str) else message.id[0]
+            string = message.string or ""
+            said = (string,) if isinstance(string, str) else tuple(string)
+            if key and all(said):
+                words[key] = tuple(_quoted(word) for word in said)
     return words
+
+
+def _text(name: str, body: bytes) -> str:
+    try:
+        return body.decode()
+    except UnicodeDecodeError:
+        raise ThemeFault(
+            f"le gabarit {name} n'est pas en UTF-8 : enregistrez-le de nouveau.",
+            f"the template {name} is not UTF-8: save it again.",
+        ) from None
+
+
+def _quoted(word: str) -> str:
+    """Return a translation as it may stand between the quotes of a template's string."""
+    return word.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
 
 
 def _translated(
@@ -153,7 +181,9 @@ def _closure(name: str, texts: Mapping[str, str], above: tuple[str, ...]) -> byt
             f"le gabarit {name} s'inclut lui-même.", f"the template {name} includes itself."
         )
     parts = [texts[name].encode()]
-    for used, inner in _USES.findall(texts[name]):
+    used_here = _USES.findall(texts[name])
+    used_here += [(f"_{part}.html", f"_{part}.html") for part in _CHROME.findall(texts[name])]
+    for used, inner in used_here:
         if not inner:
             raise ThemeFault(
                 f"le gabarit {name} inclut {used.strip()} : écrivez le nom entre guillemets.",
@@ -170,7 +200,8 @@ def _closure(name: str, texts: Mapping[str, str], above: tuple[str, ...]) -> byt
 
 def _hashed(name: str, body: bytes) -> str:
     path = Path(name)
-    return f"/assets/{path.with_name(f'{path.stem}-{digest(body).hex()[:10]}{path.suffix}').as_posix()}"
+    hashed = f"{path.stem}-{digest(body).hex()[:10]}{path.suffix}"
+    return f"/assets/{path.with_name(hashed).as_posix()}"
 
 
 def phrases(texts: Mapping[str, str]) -> Iterator[str]:

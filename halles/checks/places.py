@@ -32,14 +32,16 @@ def find(merchant: Merchant, source: str, bearings: Bearings) -> Iterator[Proble
     region = bearings.catalogue.regions.get(merchant.region)
     if merchant.location is None or region is None:
         return
-    if not _inside(merchant.location, region, bearings.boundaries):
+    if not _inside(merchant.location, region, bearings):
         point = f"{merchant.location.lat:g}, {merchant.location.lon:g}"
         yield Problem(OUTSIDE_REGION, ("location",), {"given": point, "region": region.id})
 
 
-def _inside(point: Position, region: Region, outlines: tuple[str, str] | None) -> bool:
-    if outlines and (known := boundaries(*outlines).contains(region, point)) is not None:
-        return known
+def _inside(point: Position, region: Region, bearings: Bearings) -> bool:
+    if bearings.boundaries:
+        outlines = boundaries(*bearings.boundaries, bearings.catalogue.regions.values())
+        if (known := outlines.contains(region.id, point)) is not None:
+            return known
     (south, west), (north, east) = region.bounds
     return south <= point.lat <= north and west <= point.lon <= east
 

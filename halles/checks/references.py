@@ -28,7 +28,7 @@ UNKNOWN_LABEL = _unknown("label", "de marque d'origine", "origin label", "conten
 
 def find(record: Any, source: str, bearings: Bearings) -> Iterator[Problem]:
     """Look up every id that a record uses."""
-    known = {
+    known: dict[Rule, Mapping[str, object]] = {
         UNKNOWN_REGION: bearings.catalogue.regions,
         UNKNOWN_CATEGORY: bearings.catalogue.categories,
         UNKNOWN_LABEL: bearings.catalogue.labels,

@@ -45,7 +45,8 @@ def _github(notices: Sequence[Notice], lang: str) -> None:
         shown = found if len(found) <= A_STEP else found[: A_STEP - 1]
         for notice in shown:
             said, remedy = sentence(notice, lang)
-            place = f"file={_property(notice.path)},line={max(1, notice.line)},col={max(1, notice.column)}"
+            line, column = max(1, notice.line), max(1, notice.column)
+            place = f"file={_property(notice.path)},line={line},col={column}"
             give(f"::{level} {place},title={notice.code}::{_message(f'{said} {remedy}')}")
         if rest := len(found) - len(shown):
             more = f"…et {rest} autres" if lang == "fr" else f"…and {rest} others"

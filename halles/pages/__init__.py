@@ -65,15 +65,16 @@ def frame(  # the part of a view that every page has
 
     ``twins`` are the page's addresses by language.
     """
-    trail = [_breadcrumbs(ways, crumbs, title, path)] if crumbs else []
+    trail = [_breadcrumbs(ways, crumbs, title)] if crumbs else []
+    url = ways.base + path
     return {
         "site": site,
         "lang": site.lang,
         "kind": kind,
         "path": path,
-        "url": ways.url(path),
+        "url": url,
         "twins": [
-            {"lang": lang, "url": ways.url(twin), "path": twin} for lang, twin in twins.items()
+            {"lang": lang, "url": ways.base + twin, "path": twin} for lang, twin in twins.items()
         ],
         "title": title,
         "head_title": title if title == site.title else f"{title} – {site.title}",
@@ -84,15 +85,14 @@ def frame(  # the part of a view that every page has
     }
 
 
-def _breadcrumbs(ways: Ways, crumbs: tuple[Link, ...], title: str, path: str) -> dict[str, Any]:
-    steps = [(c.text, c.path) for c in crumbs] + [(title, path)]
-    return {
-        "@type": "BreadcrumbList",
-        "itemListElement": [
-            {"@type": "ListItem", "position": i, "name": name, "item": ways.url(to)}
-            for i, (name, to) in enumerate(steps, 1)
-        ],
-    }
+def _breadcrumbs(ways: Ways, crumbs: tuple[Link, ...], title: str) -> dict[str, Any]:
+    steps = [
+        {"@type": "ListItem", "position": i, "name": c.text, "item": ways.base + c.path}
+        for i, c in enumerate(crumbs, 1)
+    ]
+    # The last step is this page itself, whose address needs no saying.
+    steps.append({"@type": "ListItem", "position": len(steps) + 1, "name": title})
+    return {"@type": "BreadcrumbList", "itemListElement": steps}
 
 
 def link(fact: Any) -> Link:

@@ -1,6 +1,7 @@
 """A product's page: one offer's, or that of a GTIN with everyone who sells it."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from halles import phones, prose, structured, text
@@ -142,7 +143,9 @@ def _seller(merchant: str, sku: str, seen: Seen, lang: str, ground: Ground) -> d
     }
 
 
+@lru_cache(maxsize=256)
 def _other(line: LineFact, lang: str, ground: Ground) -> dict[str, Any]:
+    """Return a neighbour as shown: each is, on several pages of its merchant."""
     name = words(line.name, lang)
     assert name is not None
     return {
@@ -180,7 +183,7 @@ def _ld(
         found["sku"] = product.sku
     if product.brand:
         found["brand"] = {"@type": "Brand", "name": product.brand}
-    offers = [structured.offer(s["name"].text, url, s["page"], s["amount"]) for s in sellers]
+    offers = [structured.offer(s["name"].text, s["page"], s["amount"]) for s in sellers]
     amounts = [s["amount"] for s in sellers if s["amount"]]
     if len(offers) > 1 and amounts:
         found["offers"] = {

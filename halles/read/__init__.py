@@ -1,0 +1,1 @@
+"""Files in: content, other people's data; records and notices out."""

@@ -5,7 +5,7 @@ read again here, slowly, by the same type descriptions, and all its mistakes are
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, TypeVar
 
@@ -20,6 +20,12 @@ Path = tuple[str | int, ...]
 _SUSPECT = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 )
+
+_EVERYDAY = bytes(c for c in (*range(0x20, 0x7F), 9, 10, 13) if c != ord("\\"))
+_SUSPECT_BYTES = re.compile(
+    rb"[\x00-\x7f]|\xc2[\x80-\x9f]|\xd8\x9c|\xe2\x80[\x8e\x8f\xa8-\xae]|\xe2\x81[\xa6-\xa9]"
+)
+"""The same characters in UTF-8, in what is left of a file without its everyday bytes."""
 
 
 def _rule(code: str, says: Words, hint: Words, about: Words) -> Rule:
@@ -263,7 +269,7 @@ RULES = (
 
 def decode_quickly(value: Any, source: bytes, kind: type[R]) -> R | None:
     """Return the record, or None if anything at all is unusual and decode() must look."""
-    if b"\\" in source or _SUSPECT.search(source.decode()):
+    if _SUSPECT_BYTES.search(source.translate(None, _EVERYDAY)):
         return None
     try:
         return msgspec.convert(value, kind)
@@ -277,7 +283,7 @@ def decode(value: Any, kind: type[R], path: Path = ()) -> tuple[R | None, list[P
     ``path`` is where the value stands in its tree; the problems' own paths start with it.
     """
     walk = _Walk()
-    value = walk.any(value, _described(kind), path)
+    value = walk.any(value, _described(kind), path)  # type: ignore[arg-type]
     if walk.problems:
         return None, walk.problems
     return msgspec.convert(value, kind), []
@@ -315,8 +321,7 @@ class _Walk:
         return self._text(value, wanted, path, None)
 
     def wrong(self, rule: Rule, path: Path, *, on_key: bool = False, **given: str) -> None:
-        key = next((str(p) for p in reversed(path) if isinstance(p, str)), "…")
-        self.problems.append(Problem(rule, path, {"key": key, **given}, on_key))
+        self.problems.append(Problem(rule, path, {"key": _name(path), **given}, on_key))
 
     def _map(self, value: Any, wanted: inspect.StructType, path: Path) -> Any:
         fields = {f.encode_name: f for f in wanted.fields}
@@ -360,8 +365,13 @@ class _Walk:
         choices = [str(v) for v in wanted.values]
         if value not in choices:
             given = value if isinstance(value, str) else "…"
-            self.wrong(
-                NOT_ONE_OF, path, given=given, known=", ".join(choices), **nearest(given, choices)
+            near = nearest(given, choices)
+            self.problems.append(
+                Problem(
+                    NOT_ONE_OF,
+                    path,
+                    {"key": _name(path), "given": given, "known": ", ".join(choices), **near},
+                )
             )
         return value
 
@@ -414,7 +424,6 @@ def _example(fields: Mapping[str, Any]) -> str:
     return "{" + ", ".join(f"{name}: …" for name in list(fields)[:2]) + "}"
 
 
-def formats_of(kind: Any) -> Iterator[str]:
-    """Yield the names of the formats that a record's fields use, once each."""
-    for text in re.findall(r"'format': '([a-z-]+)'", str(_described(kind))):
-        yield text
+def _name(path: Path) -> str:
+    """Return the key that a path ends with, list positions left aside."""
+    return next((str(piece) for piece in reversed(path) if isinstance(piece, str)), "…")

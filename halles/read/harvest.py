@@ -44,6 +44,8 @@ class Touched:
     cards: set[str] = field(default_factory=set)
     members: set[str] = field(default_factory=set)
     """Marks that gained or lost a merchant, or in which one moved."""
+    counted: set[str] = field(default_factory=set)
+    """Marks that gained or lost a merchant."""
     seen: set[str] = field(default_factory=set)
     """Marks of every file that was read, before and after: their holders' lines may have moved."""
     regions: set[str] = field(default_factory=set)
@@ -93,7 +95,8 @@ def affected(
     if before is None or before == after:
         return set()
     same = ("unread", "languages", "boundaries", "policy")
-    if any(getattr(before, name) != getattr(after, name) for name in same):
+    redrawn = bool(after.boundaries) and before.regions != after.regions
+    if redrawn or any(getattr(before, name) != getattr(after, name) for name in same):
         rows = ledger.execute("select folder, name from sources where kind = 'merchant'")
         return set(rows)
     found: set[tuple[str, str]] = set()
@@ -198,7 +201,9 @@ def _before(
             handful,
         )
         for row in rows:
-            yield row[0], _Before(*row[1:4], digest(row[4]), *row[5:])
+            source, region, is_open, record, card, marks, slugs = row[1:]
+            stamp = digest(record)
+            yield row[0], _Before(source, region, is_open, stamp, card, marks, slugs)
 
 
 def _forget_sources(
@@ -279,11 +284,13 @@ def _stand(
     if old is None:
         touched.merchants.add(reading.id)
         touched.members.update(m.key for m in reading.marks)
+        touched.counted.update(m.key for m in reading.marks)
         touched.regions.add(reading.region)
         return
     then = _unpack_marks(old.marks)
     touched.seen.update(m.key for m in then)
     touched.members.update(m.key for m in set(then) ^ set(reading.marks))
+    touched.counted |= {m.key for m in then} ^ {m.key for m in reading.marks}
     if old.record != digest(reading.record):
         touched.merchants.add(reading.id)
     if old.card != reading.card:
@@ -298,6 +305,7 @@ def _step_aside(
     row = ledger.execute("select marks from merchants where id = ?", (merchant,)).fetchone()
     marks = _unpack_marks(row[0])
     touched.members.update(m.key for m in marks)
+    touched.counted.update(m.key for m in marks)
     touched.seen.update(m.key for m in marks)
     ledger.execute("delete from merchants where id = ?", (merchant,))
     ledger.executemany(
@@ -322,5 +330,6 @@ def _gone(ledger: sqlite3.Connection, merchant: str, old: _Before, touched: Touc
     marks = {m.key for m in _unpack_marks(old.marks)}
     touched.merchants.add(merchant)
     touched.members |= marks
+    touched.counted |= marks
     touched.seen |= marks
     touched.regions.add(old.region)

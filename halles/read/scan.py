@@ -1,4 +1,4 @@
-"""Which files of content/ may have changed: names, sizes and times first, digests where in doubt."""
+"""Which files of content/ may have changed: names, sizes, times; digests where in doubt."""
 
 import os
 import sqlite3

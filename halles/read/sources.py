@@ -309,7 +309,7 @@ def read_list(
         return [], faults(path, fault.faults)
     if not isinstance(tree.value, list):
         return [], (NOT_A_LIST.at(path, (1, 1), key=Path(path).stem),)
-    records = []
+    records: list[Any] = []
     problems: list[Problem] = []
     for i, item in enumerate(tree.value):
         record, found = decode(item, kind, (i,))

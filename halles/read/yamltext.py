@@ -49,7 +49,7 @@ class Fault(NamedTuple):
     given: str
 
 
-class Unreadable(Exception):  # noqa: N818
+class Unreadable(Exception):
     """The text is outside the rules: every fault that could be found, in order of place."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:

@@ -367,6 +367,7 @@ def test_quick_reads_an_ordinary_file() -> None:
         "a: |\n  - *b*\n  - **c** !\n  ![d](e)", "a:", "a: b\r\nc: d\r\n", "a: 6.50", "a: [b, c]",
         "a: {b: c}", "- a: b\n- c", "a: +1 418 555-1234", "a: 22:30", "a: 'c''est'", "a: null part",
         "a: http://b.c/d#e", "a: 2026-05-01", "a: 🥖\ufe0f", "a: -68.5230", "a: 007", "a: true",
+        "a: 1.5\nb: 2026-05-01\nc: 3R-CHENAIL\nd: 45-TOURS\ne: 2C.1\nf: 450-POIL",
     ],
 )  # fmt: skip
 def test_quick_is_sure_of(source: str) -> None:

@@ -18,7 +18,7 @@ def run(flags: argparse.Namespace, lang: str) -> int:
     """Build a site."""
     start = time.perf_counter()
     quiet = flags.quiet or flags.json
-    with _progress(lang, quiet) as report:
+    with _Progress(lang, quiet) as report:
         options = Options(
             executor=flags.executor, workers=flags.jobs, full=flags.full, report=report
         )
@@ -35,7 +35,7 @@ def run(flags: argparse.Namespace, lang: str) -> int:
     return 1 if outcome.failed or tally(outcome.notices)["error"] else 0
 
 
-class _progress:
+class _Progress:
     """A bar on a terminal, and silence anywhere else."""
 
     def __init__(self, lang: str, quiet: bool) -> None:
@@ -76,11 +76,11 @@ def _say_notices(outcome: Outcome, lang: str, quiet: bool) -> None:
         told[notice.severity] += 1
         if told[notice.severity] <= (200 if notice.severity == "error" else SHOWN):
             say(as_text(notice, lang))
-    more = {
+    more: dict[str, int] = {
         severity: count - told[severity] if quiet else max(0, told[severity] - SHOWN)
         for severity, count in tally(outcome.notices).items()
     }
-    if not quiet and sum(more.values()):
+    if not quiet and any(more.values()):
         rest = ", ".join(f"{n} {_severity(s, lang)}" for s, n in more.items() if n)
         say(
             f"… et d'autres avis ({rest}) : python build.py check les dit tous."
@@ -104,25 +104,19 @@ def _severity(severity: str, lang: str) -> str:
 
 
 def _say_figures(outcome: Outcome, flags: argparse.Namespace, lang: str) -> None:
-    kept = outcome.looked - outcome.rendered
-    same = outcome.rendered - len(outcome.written)
-    seconds = f"{outcome.seconds['total']:.2f} s"
+    o, out = outcome, flags.root / "output"
+    kept, written, removed = o.looked - o.rendered, len(o.written), len(o.removed)
+    same, seconds = o.rendered - written, f"{o.seconds['total']:.2f} s"
     if lang == "fr":
-        say(f"lu       {outcome.read} fiches changées sur {outcome.files} fichiers")
-        say(
-            f"rendu    {outcome.rendered} pages sur {outcome.pages} ({kept} inchangées après examen)"
-        )
-        say(
-            f"publié   {len(outcome.written)} écrites, {same} déjà pareilles, {len(outcome.removed)} retirées"
-        )
-        say(f"fini     {seconds.replace('.', ',')} — {flags.root / 'output'}")
+        say(f"lu       {o.read} fiches changées sur {o.files} fichiers")
+        say(f"rendu    {o.rendered} pages sur {o.pages} ({kept} inchangées après examen)")
+        say(f"publié   {written} écrites, {same} déjà pareilles, {removed} retirées")
+        say(f"fini     {seconds.replace('.', ',')} — {out}")
     else:
-        say(f"read     {outcome.read} changed records among {outcome.files} files")
-        say(f"render   {outcome.rendered} of {outcome.pages} pages ({kept} unchanged on a look)")
-        say(
-            f"publish  {len(outcome.written)} written, {same} already the same, {len(outcome.removed)} removed"
-        )
-        say(f"done     {seconds} — {flags.root / 'output'}")
+        say(f"read     {o.read} changed records among {o.files} files")
+        say(f"render   {o.rendered} of {o.pages} pages ({kept} unchanged on a look)")
+        say(f"publish  {written} written, {same} already the same, {removed} removed")
+        say(f"done     {seconds} — {out}")
 
 
 def _summary(outcome: Outcome) -> dict[str, Any]:

@@ -25,11 +25,10 @@ def run(flags: argparse.Namespace, lang: str) -> int:
     FORMATS[flags.format](notices, lang)
     counts = tally(notices)
     if flags.format == "text":
-        say(
-            f"{counts['error']} erreurs, {counts['warning']} avertissements, {counts['info']} remarques"
-            if lang == "fr"
-            else f"{counts['error']} errors, {counts['warning']} warnings, {counts['info']} remarks"
-        )
+        nouns = ("erreurs", "avertissements", "remarques")
+        if lang == "en":
+            nouns = ("errors", "warnings", "remarks")
+        say(", ".join(f"{n} {name}" for n, name in zip(counts.values(), nouns, strict=True)))
     return 1 if counts["error"] else 0
 
 

@@ -37,7 +37,7 @@ class Skipped:
 Outcome: TypeAlias = Wrote | Kept | Skipped
 
 
-class ImportRefused(Exception):  # noqa: N818 - what happened, in the words of the commands
+class ImportRefused(Exception):
     """Nothing can be brought in; says why in one sentence, to the person who asked."""
 
     def __init__(self, *, fr: str, en: str) -> None:

@@ -31,7 +31,8 @@ from shapely.geometry import shape
 from slugify import slugify
 from yaml import CBaseLoader
 
-from halles.model import Both, Corner, Email, Line, Merchant, PostalCode, Region, Url
+from halles.boundaries import match_polygons
+from halles.model import Corner, Email, Line, Merchant, PostalCode, Region, Url
 from halles.read.importers import Importer, ImportRefused, Kept, Outcome, Skipped, Wrote
 
 Value: TypeAlias = "str | list[Value] | dict[str, Value]"
@@ -509,64 +510,6 @@ def locate(regions: Sequence[Region], features: Sequence[Any]) -> Regions:
 def _extent(bounds: tuple[Corner, Corner]) -> float:
     (south, west), (north, east) = bounds
     return (north - south) * (east - west)
-
-
-def match_polygons(features: Sequence[Any], regions: Sequence[Region]) -> Mapping[int, str]:
-    """Return which region each polygon draws, by the columns of properties that tell it best.
-
-    Ids and names come first. Codes are small numbers, and so is every other column of such files:
-    a column of codes is believed where it agrees with the names, or, without any name, where it
-    tells more regions than every other column.
-    """
-    names = {slugify(label): one.id for one in regions for label in _labels(one)}
-    codes = {one.code.lstrip("0"): one.id for one in regions}
-    owners: dict[int, str] = {}
-    for column in columns(features, lambda value: names.get(slugify(mended(value)))):
-        _add(owners, column)
-    by_code = columns(features, lambda value: codes.get(value.strip().lstrip("0")))
-    if not owners:
-        best, next_best = [*by_code, {}, {}][:2]
-        return best if len(best) > len(next_best) else {}
-    for column in by_code:
-        if owners.items() & column.items():
-            _add(owners, column)
-    return owners
-
-
-def _labels(region: Region) -> list[str]:
-    if isinstance(region.name, Both):
-        return [region.id, region.name.fr, region.name.en or region.id]
-    return [region.id, region.name]
-
-
-def _add(owners: dict[int, str], column: Mapping[int, str]) -> None:
-    """Add the regions that still lack a polygon, if the column contradicts nothing known."""
-    if all(owners.get(index, name) == name for index, name in column.items()):
-        lacking = set(column.values()) - set(owners.values())
-        owners |= {index: name for index, name in column.items() if name in lacking}
-
-
-def columns(features: Sequence[Any], name: Callable[[str], str | None]) -> list[Mapping[int, str]]:
-    """Return, fullest first, what each property says of the features: whose region it is."""
-    found: dict[str, dict[int, str]] = {}
-    for index, feature in enumerate(features):
-        for key, value in feature.get("properties", {}).items():
-            owner = name(str(value))
-            if owner:
-                found.setdefault(key, {})[index] = owner
-    return [column for _, column in sorted(found.items(), key=lambda one: (-len(one[1]), one[0]))]
-
-
-def mended(text: str) -> str:
-    """Return text that was read in the wrong encoding as it was meant.
-
-    >>> mended("MontrÃ©al"), mended("Montréal")
-    ('Montréal', 'Montréal')
-    """
-    try:
-        return text.encode("latin-1").decode("utf-8")
-    except UnicodeError:
-        return text
 
 
 # --- what was imported before -------------------------------------------------------------------

@@ -366,15 +366,6 @@ def test_the_smallest_bounds_win(site: Site) -> None:
     assert (region_at(site, -72.5), region_at(site, -65)) == ("est", "nord")
 
 
-def test_mis_encoded_labels() -> None:
-    """A label that was read in the wrong encoding still names its region."""
-    assert [osm.mended(text) for text in ("MontrÃ©al", "Montréal", "Œuf")] == [
-        "Montréal",
-        "Montréal",
-        "Œuf",
-    ]
-
-
 # --- again --------------------------------------------------------------------------------------
 
 
