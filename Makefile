@@ -40,13 +40,13 @@ format: .venv/dev.stamp ## Put the code in the house's format
 	$(BIN)/ruff check --fix-only --quiet .
 	$(BIN)/ruff format .
 
-laws: .venv/dev.stamp node_modules/.stamp ## Try the laws on thousands of edit sequences (long)
-	HALLES_LAWS=5000 $(BIN)/python -m pytest -n auto tests/laws $(PYTEST)
+laws: .venv/dev.stamp node_modules/.stamp ## Try the law "same as clean" on 5,000 sequences of edits
+	HALLES_SEQUENCES=5000 $(BIN)/python -m pytest -n auto tests/laws $(PYTEST)
 
-bench: .venv/bench.stamp ## Measure builds of 2,200 and 22,000 merchants, Hugo beside them
+bench: .venv/bench.stamp ## Measure 2,200 and 22,000 merchants, Hugo beside them (half an hour)
 	$(BIN)/python bench/run.py --sizes 2200,22000 --hugo --json
 
-bench-220k: .venv/bench.stamp ## Measure builds of 220,000 merchants beside 22,000 (an hour, 30 GB of disk)
+bench-220k: .venv/bench.stamp ## Measure 220,000 merchants beside 22,000 (an hour, 30 GB of disk)
 	$(BIN)/python bench/run.py --sizes 22000,220000 --json
 
 lock: ## Write requirements*.txt anew from pyproject.toml

@@ -31,7 +31,10 @@ class Cost:
     memory: int
     """Bytes at the peak, of the whole tree: see ``Watcher``."""
     largest: int
-    """Bytes at the peak, of the largest single process, by the kernel's own mark."""
+    """Bytes at the peak, of the largest single process, by the kernel's own mark.
+
+    The mark starts at what the process that starts the command holds: keep that one small.
+    """
     code: int
     said: str
     """What it wrote on standard output."""

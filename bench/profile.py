@@ -92,7 +92,7 @@ def functions(site: Site, file: Path, rows: int) -> str:
     parts = [(name, "", f"{own:.2f}", f"{own / whole:.0%}") for name, own in top]
     ranked = sorted(stats.items(), key=lambda item: -item[1][2])[:rows]
     calls = [
-        (f"`{_module(where, name)}:{line}` `{name}`", "", f"{n:,}", f"{own:.2f}", f"{total:.2f}")
+        (_function(where, line, name), "", f"{n:,}", f"{own:.2f}", f"{total:.2f}")
         for (where, line, name), (_, n, own, total, _) in ranked
     ]
     return "\n\n".join([
@@ -100,6 +100,11 @@ def functions(site: Site, file: Path, rows: int) -> str:
         markdown(("module", "", "own s", "share"), parts),
         markdown(("function", "", "calls", "own s", "with what it calls s"), calls),
     ])  # fmt: skip
+
+
+def _function(where: str, line: int, name: str) -> str:
+    module = _module(where, name)
+    return f"`{module}:{line}` {name}" if line else f"`{module}`"
 
 
 def _module(where: str, name: str) -> str:

@@ -78,7 +78,7 @@ def markdown(head: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
 def costs(rows: Rows) -> str:
     """Return the table of what was measured."""
     head = ("merchants", "row", "tool", "runs", "wall s", "min–max", "CPU s", "memory MiB",
-            "pages", "MB", "rendered", "written")  # fmt: skip
+            "pages", "MiB", "rendered", "written")  # fmt: skip
     return markdown(head, (_line(row) for row in sorted(rows.values(), key=lambda r: r.key[0])))
 
 

@@ -1,7 +1,5 @@
 """Where things stand on the site: every address is made here."""
 
-from msgspec import Struct
-
 SEGMENTS = {
     "regions": {"fr": "regions", "en": "regions"},
     "categories": {"fr": "categories", "en": "categories"},
@@ -18,11 +16,17 @@ RESERVED = frozenset(
 """First pieces of address that belong to the program."""
 
 
-class Ways(Struct, frozen=True):
+class Ways:
     """The addresses of a site; its first language stands at the root."""
 
-    languages: tuple[str, ...]
-    base: str
+    def __init__(self, languages: tuple[str, ...], base: str) -> None:
+        self.languages = languages
+        self.base = base
+        self._starts = {
+            (lang, section): f"{self.home(lang)}{names[lang]}/"
+            for lang in languages
+            for section, names in SEGMENTS.items()
+        }
 
     def home(self, lang: str) -> str:
         """Return the front page's address."""
@@ -30,7 +34,7 @@ class Ways(Struct, frozen=True):
 
     def to(self, lang: str, section: str, *pieces: str, page: int = 1) -> str:
         """Return the address of a section, or of something in it, or of a later page of that."""
-        start = f"{self.home(lang)}{SEGMENTS[section][lang]}/"
+        start = self._starts[lang, section]
         if page > 1:
             pieces = (*pieces, "page", str(page))
         return f"{start}{'/'.join(pieces)}/" if pieces else start

@@ -5,9 +5,10 @@ and stay in the ledger: what the others need to know of one is its *marks* (unde
 can be found), its *card* (what a listing shows) and its *slugs* (which product pages it calls for).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from halles.model import (
     Both,
@@ -58,7 +59,7 @@ class Catalogue(Struct, frozen=True, kw_only=True):
 
 
 def branches(tree: tuple[Category, ...], way: tuple[str, ...] = ()) -> Iterator[Branch]:
-    """Yield the categories of a tree, parents first; a repeated id counts once, where first met."""
+    """Yield the categories of a tree, parents first, with whatever ids they have."""
     for category in tree:
         here = (*way, category.id)
         yield Branch(
@@ -70,6 +71,20 @@ def branches(tree: tuple[Category, ...], way: tuple[str, ...] = ()) -> Iterator[
             way=here,
         )
         yield from branches(category.children, here)
+
+
+def grown(found: Iterable[Branch]) -> dict[str, Branch]:
+    """Return the branches that make a tree: an id stands where first met, under those that do."""
+    known: dict[str, Branch] = {}
+    for branch in found:
+        above = known.get(branch.parent) if branch.parent else None
+        if branch.id not in known and branch.way[:-1] == (above.way if above else ()):
+            known[branch.id] = branch
+    children: dict[str, list[str]] = {branch: [] for branch in known}
+    for branch in known.values():
+        if branch.parent:
+            children[branch.parent].append(branch.id)
+    return {b.id: replace(b, children=tuple(children[b.id])) for b in known.values()}
 
 
 class Card(Struct, frozen=True, array_like=True):

@@ -67,10 +67,11 @@ class Site(Struct, frozen=True, array_like=True):
 
 
 class RegionFact(Struct, frozen=True, array_like=True):
-    """A region's name and address."""
+    """A region's name and address: a link, that knows what it leads to."""
 
     id: str
-    name: Words
+    text: str
+    lang: str
     path: str
 
 
@@ -78,7 +79,8 @@ class CategoryFact(Struct, frozen=True, array_like=True):
     """A category's name, address and place in the tree."""
 
     id: str
-    name: Words
+    text: str
+    lang: str
     path: str
     schema: str
     way: tuple[str, ...]
@@ -89,7 +91,8 @@ class LabelFact(Struct, frozen=True, array_like=True):
     """An origin label, as merchants and products wear it."""
 
     id: str
-    name: Words
+    text: str
+    lang: str
     path: str
 
 

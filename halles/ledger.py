@@ -13,6 +13,7 @@ A build *forgets* the groups it is about to change (their rows go, in the same b
 read is kept), writes, and *remembers* each once its bytes are in place.
 """
 
+import errno
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -37,17 +38,25 @@ create table verdicts (key text primary key, notices blob) without rowid;
 create table groups (kind text, key text, stamp blob, pages blob, primary key (kind, key));
 """
 VERSION = 1
+_OF_THE_DISK = {
+    sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN,
+}  # fmt: skip
 
 
 @contextmanager
 def open_ledger(path: Path) -> Iterator[sqlite3.Connection]:
     """Open the ledger of a site, new if there is none or if it is of another make."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    ledger = _known(path) or _new(path)
     try:
-        yield ledger
-    finally:
-        ledger.close()
+        ledger = _known(path) or _new(path)
+        try:
+            yield ledger
+        finally:
+            ledger.close()
+    except sqlite3.OperationalError as fault:
+        if fault.sqlite_errorcode & 0xFF in _OF_THE_DISK:
+            raise OSError(errno.EIO, str(fault), str(path)) from fault
+        raise
 
 
 def _known(path: Path) -> sqlite3.Connection | None:
@@ -91,7 +100,8 @@ def together(ledger: sqlite3.Connection) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        ledger.execute("rollback")
+        if ledger.in_transaction:  # a full disk ends it by itself
+            ledger.execute("rollback")
         raise
     ledger.execute("commit")
 

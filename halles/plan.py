@@ -22,6 +22,8 @@ from halles.sitemaps import sitemap_groups
 _unpack_known = msgspec.msgpack.Decoder(list[Known]).decode
 _unpack_marks = msgspec.msgpack.Decoder(tuple[Mark, ...]).decode
 LISTINGS = ("region", "shelf", "category", "label", "campaign")
+SHOWN = (*LISTINGS, "gtin")
+"""What a merchant can come to or leave so that a page comes or goes."""
 MERCHANTS_A_JOB = 24
 PAGES_A_JOB = 40
 
@@ -43,7 +45,8 @@ class Change:
     def names(self) -> bool:
         """Whether a region, category or label is called or placed otherwise."""
         families = {name.partition(":")[0] for name in self.facts}
-        return self.all or bool(families & {"site", "region", "category", "label"})
+        moved = bool(families & {"site", "region", "category", "label"})
+        return self.all or moved or "ids:categories" in self.facts
 
     def of(self, kind: str) -> bool:
         """Whether every page of a kind must be looked at."""
@@ -89,7 +92,7 @@ def plan(
         found.others[group.kind, group.key] = group
     for group in _assets(ledger, change, assets):
         found.others[group.kind, group.key] = group
-    if change.touched.regions or change.facts or change.all or _counted(change, LISTINGS):
+    if change.touched.regions or change.facts or change.all or _counted(change, SHOWN):
         for group, stamp in sitemap_groups(ledger, change, catalogue, ways, page_size):
             found.others[group.kind, group.key] = group
             found.stamps[group.kind, group.key] = stamp
@@ -156,19 +159,25 @@ def _listings(
     if touched.members or touched.cards:
         found.update(("campaign", c) for c in catalogue.campaigns)
     for name in change.facts:
-        kind, _, key = name.removeprefix("text:").partition(":")
-        if name.startswith("text:") and kind in LISTINGS:
+        family, _, of = name.partition(":")
+        kind, _, key = of.partition(":")
+        if family in ("text", "ids") and kind in LISTINGS:
             found.add((kind, key))
     for kind in LISTINGS:
         if change.names or change.of(kind):
             found.update((kind, name) for name in _wanted(ledger, kind, catalogue))
             rows = ledger.execute("select key from groups where kind = ?", (kind,))
             found.update((kind, key.partition("#")[0]) for (key,) in rows)
-    # An ancestor counts its children, a region its categories: their first pages hold tallies.
+    # A category counts its children, a region its categories: their first pages hold tallies.
     for kind, name in list(found):
-        if kind == "shelf":
-            region, _, category = name.partition("/")
-            found |= {("region", region), ("category", category)}
+        region, _, category = name.partition("/") if kind == "shelf" else ("", "", name)
+        if kind in ("shelf", "category"):
+            found.add(("category", category))
+            branch = catalogue.categories.get(category)
+            above = branch.parent if branch else None
+            found |= {("category", above)} if above else set()
+            found |= {("region", region)} if region else set()
+            found |= {("shelf", f"{region}/{above}")} if region and above else set()
     return found
 
 

@@ -14,6 +14,8 @@ _PLAIN = bytes(
     if c >= 0x80 or chr(c).isalnum() or chr(c) in " ,.;:!?()'\"%$/+-=#{}"
 )
 """Bytes that mean nothing to Markdown or HTML inside a paragraph."""
+_TAG = re.compile(r'<(?:"[^"]*(?:"|$)|[^>"])*(?:>|$)')
+"""A tag, whatever its attributes hold, and one that is cut short."""
 _HEADING = re.compile(r"<(/?)h([1-6])>")
 _TAGS = {
     "p", "br", "em", "strong", "ul", "ol", "li", "a", "blockquote", "code", "pre", "hr",
@@ -60,7 +62,7 @@ def is_plain(text: str) -> bool:
     """Tell whether Markdown means just one paragraph of these very characters."""
     return not (
         text.encode().translate(None, _PLAIN)
-        or text[0] in "-+=# \u00a0"
+        or text[:1] in "-+=# \u00a0"
         or text[0].isdigit()
         or text[-1].isspace()
     )
@@ -69,7 +71,7 @@ def is_plain(text: str) -> bool:
 def gist(markdown: str, length: int = 155) -> str:
     """Return the beginning of a text without its Markdown, for search engines."""
     if not is_plain(markdown):
-        markdown = unescape(re.sub(r"<[^>]*>?", " ", html(markdown)[: 8 * length]))
+        markdown = unescape(_TAG.sub(" ", html(markdown)[: 8 * length]))
     words = " ".join(markdown.split())
     if len(words) <= length:
         return words

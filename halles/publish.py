@@ -21,6 +21,13 @@ class Output:
     def put(self, file: str, body: bytes) -> None:
         """Give a file these bytes, all or nothing."""
         target = f"{self.root}/{file}"
+        try:
+            self._put(target, body)
+        except OSError as fault:
+            fault.filename = target
+            raise
+
+    def _put(self, target: str, body: bytes) -> None:
         if self._new_folder(target.rpartition("/")[0]):
             _write(target, body)
             return

@@ -6,7 +6,7 @@ from typing import Any
 from halles.addresses import Ways
 from halles.catalogue import Catalogue
 from halles.facts import CategoryFact, LabelFact, Link, RegionFact, Site, TextFact, Words, packed
-from halles.model import said
+from halles.model import Campaign, said
 from halles.read.smalls import slug
 from halles.settings import Settings, title_of
 from halles.text import collation_key
@@ -30,18 +30,15 @@ def _of_language(
 ) -> Iterator[tuple[str, Any]]:
     yield "site", _site(catalogue, settings, assets, ways, lang)
     for region in catalogue.regions.values():
-        name = Words(*said(region.name, lang))
-        yield (
-            f"region:{region.id}",
-            RegionFact(region.id, name, ways.to(lang, "regions", region.id)),
-        )
+        path = ways.to(lang, "regions", region.id)
+        yield f"region:{region.id}", RegionFact(region.id, *said(region.name, lang), path)
         yield f"text:region:{region.id}", _text(region, region.name, lang, ways)
     for category in catalogue.categories.values():
         yield (
             f"category:{category.id}",
             CategoryFact(
                 category.id,
-                Words(*said(category.name, lang)),
+                *said(category.name, lang),
                 ways.to(lang, "categories", category.id),
                 category.schema or "",
                 category.way,
@@ -49,19 +46,29 @@ def _of_language(
             ),
         )
     for label in catalogue.labels.values():
-        name = Words(*said(label.name, lang))
-        yield f"label:{label.id}", LabelFact(label.id, name, ways.to(lang, "origin", label.id))
+        path = ways.to(lang, "origin", label.id)
+        yield f"label:{label.id}", LabelFact(label.id, *said(label.name, lang), path)
         more = {"body": label.body or "", "url": label.url or ""}
         yield (
             f"text:label:{label.id}",
-            TextFact(name, "", Words(*said(label.definition, lang)), more),
+            TextFact(
+                Words(*said(label.name, lang)), "", Words(*said(label.definition, lang)), more
+            ),
         )
     for page in catalogue.pages.values():
         yield f"text:page:{page.id}", _text(page, page.title, lang, ways)
     for campaign in catalogue.campaigns.values():
         yield f"text:campaign:{campaign.id}", _text(campaign, campaign.title, lang, ways)
+        yield f"ids:campaign:{campaign.id}", tuple(_chosen(campaign))
     yield "ids:campaigns", tuple(sorted(catalogue.campaigns, key=_season(catalogue), reverse=True))
     yield "ids:labels", tuple(catalogue.labels)
+    yield "ids:categories", catalogue.roots()
+
+
+def _chosen(campaign: Campaign) -> Iterator[str]:
+    """Yield what decides who is in a campaign: no page shows it, but its listing follows."""
+    for name in ("merchants", "regions", "categories", "labels", "tags"):
+        yield from (f"{name}:{given}" for given in getattr(campaign, name))
 
 
 def _season(catalogue: Catalogue) -> Any:

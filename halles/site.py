@@ -34,6 +34,9 @@ FILES_A_JOB = 48
 ENOUGH = 400
 """Files to read or pages to lay out from which several processes are worth their start."""
 
+PATIENCE = 50
+"""Fiftieths of a second that the workers of a killed build get to notice: they hold its lock."""
+
 
 class Busy(Exception):
     """Another build of the same site is under way."""
@@ -102,6 +105,7 @@ class _Site:
     settings: Settings
     theme: Theme
     ways: Ways
+    engine: bytes
 
 
 @contextmanager
@@ -110,10 +114,14 @@ def _one_at_a_time(root: Path) -> Iterator[None]:
 
     (root / ".halles").mkdir(parents=True, exist_ok=True)
     with (root / ".halles" / "lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise Busy from None
+        for patience in range(PATIENCE, -1, -1):
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if not patience:
+                    raise Busy from None
+                time.sleep(0.02)
         yield
 
 
@@ -133,20 +141,20 @@ def engine() -> bytes:
 def _prepare(root: Path, settings: Settings, ledger: sqlite3.Connection, options: Options) -> _Site:
     """Open a site folder; what an earlier halles or a full build makes void is forgotten here."""
     made_by = engine()
+    if options.full:
+        ledger.execute("delete from groups")
     if options.full or kept.recall(ledger, "engine") != made_by:
-        had = ledger.execute("select 1 from groups limit 1").fetchone()
         kept.forget_readings(ledger)
         ledger.execute("delete from meta")
-        ledger.execute("delete from groups")
         kept.remember(ledger, "engine", made_by)
-        if had or _holds_files(root / "output"):
+        if _holds_files(root / "output"):
             kept.remember(ledger, "unfinished", b"1")
     elif not _stands(root, ledger):
         ledger.execute("delete from groups")
         kept.remember(ledger, "unfinished", b"1")
     theme = _theme(root, settings, ledger)
     ways = Ways(settings.site.languages, settings.site.base_url.rstrip("/"))
-    return _Site(root, settings, theme, ways)
+    return _Site(root, settings, theme, ways, made_by)
 
 
 def _holds_files(folder: Path) -> bool:
@@ -169,8 +177,8 @@ def _theme(root: Path, settings: Settings, ledger: sqlite3.Connection) -> Theme:
     """Return the theme, from the ledger while none of its files changed."""
     folders = (root / "themes", PACKAGE.parent / "themes")
     name, languages = settings.site.theme, settings.site.languages
-    files = [(p, p.read_bytes()) for p in theme_files(name, folders)]
-    parts = [b"%s\0%d\0%s" % (p.name.encode(), len(b), b) for p, b in files]
+    files = [(n, p.read_bytes()) for n, p in theme_files(name, folders)]
+    parts = [b"%s\0%d\0%s" % (os.fsencode(n), len(b), b) for n, b in files]
     stamp = digest(b"".join([",".join(languages).encode(), *parts]))
     known = kept.recall(ledger, "theme")
     if known is not None and known[:16] == stamp:
@@ -280,6 +288,7 @@ def _compare(
         shared,
         site.root / "output",
         site.root / ".halles" / "scratch",
+        site.engine[:8],
     )
     return change, work
 
@@ -343,7 +352,7 @@ def _keep(ledger: sqlite3.Connection, todo: Plan, done: Done, outcome: Outcome) 
         if receipt.what == "written":
             outcome.written.append(receipt.path)
     outcome.failed += done.failed
-    if done.receipts and not done.failed:
+    if done.receipts:
         pages = [Known(r.path, r.inputs, r.body) for r in done.receipts]
         stamp = todo.stamps.get((done.kind, done.key))
         ledger.execute(

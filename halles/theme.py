@@ -72,12 +72,12 @@ def read_theme(name: str, folders: tuple[Path, ...], languages: tuple[str, ...])
     return Theme(templates, closures, assets, tuple(chrome), addresses)
 
 
-def theme_files(name: str, folders: tuple[Path, ...]) -> Iterator[Path]:
-    """Yield every file that a theme is read from."""
+def theme_files(name: str, folders: tuple[Path, ...]) -> Iterator[tuple[str, Path]]:
+    """Yield every file that a theme is read from, after its name from themes/."""
     for folder in _chain(name, folders):
         for path in sorted(folder.rglob("*")):
             if path.is_file():
-                yield path
+                yield path.relative_to(folder.parent).as_posix(), path
 
 
 def _chain(name: str, folders: tuple[Path, ...]) -> Iterator[Path]:

@@ -144,6 +144,15 @@ def test_a_gist_has_no_markup_and_an_end(text: str) -> None:
     assert found == " ".join(found.split())
 
 
+@pytest.mark.parametrize(
+    "text",
+    ['[x](https://x.example "a>b") mot', "[x](https://x.example/" + "a" * 1500 + ") mot " * 2],
+)
+def test_a_gist_never_shows_half_a_tag(text: str) -> None:
+    """Nor a title's greater-than sign, nor an address that is longer than what is looked at."""
+    assert prose.gist(text) in ("x mot", "")
+
+
 def test_a_gist_ends_between_words() -> None:
     """A long text is cut where a word ends, and says so."""
     found = prose.gist("mot " * 100)

@@ -6,10 +6,12 @@ from typing import Any, NamedTuple, TypeAlias
 
 from halles import text as written
 from halles.addresses import Ways
-from halles.facts import Facts, Link, Site, Words
+from halles.facts import CategoryFact, Facts, LabelFact, Link, RegionFact, Site, Words
 from halles.model import Both, BothProse, Origin, said
 
 Seen: TypeAlias = Mapping[str, Any]
+Leads: TypeAlias = Link | RegionFact | CategoryFact | LabelFact
+"""Anything with a text, its language and a path."""
 
 
 class Page(NamedTuple):
@@ -56,7 +58,7 @@ def frame(  # the part of a view that every page has
     twins: Mapping[str, str],
     title: str,
     description: str = "",
-    crumbs: tuple[Link, ...] = (),
+    crumbs: tuple[Leads, ...] = (),
     ld: tuple[dict[str, Any], ...] = (),
     index: bool = True,
     kind: str = "",
@@ -85,7 +87,7 @@ def frame(  # the part of a view that every page has
     }
 
 
-def _breadcrumbs(ways: Ways, crumbs: tuple[Link, ...], title: str) -> dict[str, Any]:
+def _breadcrumbs(ways: Ways, crumbs: tuple[Leads, ...], title: str) -> dict[str, Any]:
     steps = [
         {"@type": "ListItem", "position": i, "name": c.text, "item": ways.base + c.path}
         for i, c in enumerate(crumbs, 1)
@@ -93,11 +95,6 @@ def _breadcrumbs(ways: Ways, crumbs: tuple[Link, ...], title: str) -> dict[str, 
     # The last step is this page itself, whose address needs no saying.
     steps.append({"@type": "ListItem", "position": len(steps) + 1, "name": title})
     return {"@type": "BreadcrumbList", "itemListElement": steps}
-
-
-def link(fact: Any) -> Link:
-    """Return a region, category or label as words that lead to it."""
-    return Link(fact.name.text, fact.name.lang, fact.path)
 
 
 def home_crumb(site: Site) -> Link:
@@ -119,7 +116,7 @@ def origin_view(origin: Origin, seen: Seen, lang: str) -> dict[str, Any]:
     """Return a claim of origin with what evidence there is."""
     label = seen.get(f"label:{origin.label}")
     return {
-        "label": link(label) if label else Link(origin.label, "fr", ""),
+        "label": label or Link(origin.label, "fr", ""),
         "body": origin.body or "",
         "number": origin.number or "",
         "url": origin.url or "",

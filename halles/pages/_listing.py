@@ -6,7 +6,7 @@ from typing import Any
 from halles import structured
 from halles.catalogue import Card
 from halles.facts import Facts, Link, Slice, Tally
-from halles.pages import Ground, Seen, link, words
+from halles.pages import Ground, Seen, words
 
 
 def split(key: str) -> tuple[str, int]:
@@ -42,9 +42,9 @@ def _card(card: Card, seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
         "name": words(card.name, lang),
         "path": ground.ways.to(lang, "merchants", card.id),
         "town": card.town,
-        "region": region and link(region),
-        "categories": [link(c) for c in categories if c],
-        "label": label and link(label),
+        "region": region,
+        "categories": [c for c in categories if c],
+        "label": label,
         "products": card.products,
     }
 
@@ -95,7 +95,7 @@ def counted(
         fact = seen.get(f"{family}:{name}")
         if kind == family and fact is not None:
             to = path[name] if path is not None else fact.path
-            found.append({"link": Link(fact.name.text, fact.name.lang, to), "count": count})
+            found.append({"link": Link(fact.text, fact.lang, to), "count": count})
     return found
 
 

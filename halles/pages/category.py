@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from halles.facts import Facts
-from halles.pages import Ground, Page, PageKind, Seen, categories_crumb, frame, home_crumb, link
+from halles.pages import Ground, Page, PageKind, Seen, categories_crumb, frame, home_crumb
 from halles.pages import _listing as listing
 
 
@@ -31,7 +31,7 @@ def _view(key: str, seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
     site, here = seen["site"], seen[f"category:{category}"]
     tally = seen.get(f"tally:category:{category}")
     cards = listing.cards(f"category:{key}", seen, lang, ground)
-    above = [link(seen[f"category:{c}"]) for c in here.way[: None if number > 1 else -1]]
+    above = [seen[f"category:{c}"] for c in here.way[: None if number > 1 else -1]]
     in_regions = {
         name: ground.ways.to(lang, "regions", name, category)
         for family, name, _ in (tally.counts if tally else ())
@@ -42,14 +42,14 @@ def _view(key: str, seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
         ground.ways,
         path=ground.ways.to(lang, "categories", category, page=number),
         twins=listing.twins("categories", (category,), number, ground),
-        title=listing.numbered(here.name.text, number),
-        description=here.name.text,
+        title=listing.numbered(here.text, number),
+        description=here.text,
         crumbs=(home_crumb(site), categories_crumb(site), *above),
         ld=(listing.item_list(cards, number, ground),),
         kind="category",
     )
     view |= {
-        "name": here.name,
+        "name": here,
         "number": number,
         "total": tally.total if tally else 0,
         "categories": listing.counted(tally, "category", seen) if tally else [],

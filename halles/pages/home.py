@@ -12,7 +12,6 @@ from halles.pages import (
     categories_crumb,
     frame,
     home_crumb,
-    link,
     regions_crumb,
 )
 from halles.pages import _listing as listing
@@ -68,7 +67,7 @@ def _home(seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
         "total": tally.total,
         "regions": listing.counted(tally, "region", seen),
         "categories": listing.counted(tally, "category", seen),
-        "labels": [link(seen[f"label:{x}"]) for x in seen["ids:labels"]],
+        "labels": [seen[f"label:{x}"] for x in seen["ids:labels"]],
         "campaigns": [
             _campaign(seen[f"text:campaign:{c}"], lang, ground) for c in seen["ids:campaigns"]
         ],
@@ -117,7 +116,7 @@ def _categories(seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
 def _branch(category: str, counts: dict[str, int], seen: Seen) -> dict[str, Any]:
     fact = seen[f"category:{category}"]
     return {
-        "link": link(fact),
+        "link": fact,
         "count": counts[category],
         "children": [_branch(c, counts, seen) for c in fact.children if c in counts],
     }

@@ -5,7 +5,7 @@ from typing import Any
 
 from halles import prose
 from halles.facts import Facts, TextFact
-from halles.pages import Ground, Page, PageKind, Seen, frame, home_crumb, link
+from halles.pages import Ground, Page, PageKind, Seen, frame, home_crumb
 from halles.pages import _listing as listing
 
 
@@ -38,14 +38,14 @@ def _view(key: str, seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
         ground.ways,
         path=ground.ways.to(lang, "origin", label, page=number),
         twins=listing.twins("origin", (label,), number, ground),
-        title=listing.numbered(here.name.text, number),
+        title=listing.numbered(here.text, number),
         description=prose.gist(text.body.text),
-        crumbs=(home_crumb(site), *([link(here)] if number > 1 else [])),
+        crumbs=(home_crumb(site), *([here] if number > 1 else [])),
         ld=(listing.item_list(cards, number, ground),),
         kind="label",
     )
     view |= {
-        "name": here.name,
+        "name": here,
         "number": number,
         "total": tally.total if tally else 0,
         "definition": {"html": prose.html(text.body.text), "lang": text.body.lang},

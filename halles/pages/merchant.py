@@ -9,12 +9,12 @@ from halles.facts import CategoryFact, Facts, RegionFact, Row, Site
 from halles.model import Merchant
 from halles.pages import (
     Ground,
+    Leads,
     Page,
     PageKind,
     Seen,
     frame,
     home_crumb,
-    link,
     origin_view,
     regions_crumb,
     words,
@@ -70,9 +70,9 @@ def _view(key: str, seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
     path = ways.to(lang, "merchants", key)
     assert name is not None
     schema = next((c.schema for c in categories if c.schema), "")
-    where = ", ".join(x for x in (merchant.municipality, region and region.name.text) if x)
-    crumbs = [home_crumb(site), regions_crumb(site)]
-    crumbs += [link(region)] if region else []
+    where = ", ".join(x for x in (merchant.municipality, region and region.text) if x)
+    crumbs: list[Leads] = [home_crumb(site), regions_crumb(site)]
+    crumbs += [region] if region else []
     view = frame(
         site,
         ways,
@@ -92,13 +92,13 @@ def _view(key: str, seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
         "town": merchant.municipality or "",
         "street": (merchant.address and merchant.address.street) or "",
         "postal_code": (merchant.address and merchant.address.postal_code) or "",
-        "region": region and link(region),
+        "region": region,
         "phone": _phone(merchant.phone),
         "email": merchant.email or "",
         "website": merchant.website or "",
         "website_shown": _host(merchant.website or ""),
         "geo": {"lat": f"{place.lat:g}", "lon": f"{place.lon:g}"} if place else None,
-        "categories": [link(c) for c in categories],
+        "categories": categories,
         "tags": merchant.tags,
         "description": _prose(description),
         "week": _week(week, lang) if week else None,
@@ -121,7 +121,7 @@ def row_view(row: Row, merchant: str, seen: Seen, lang: str, ways: Ways) -> dict
         "path": ways.to(lang, "products", row.slug) if row.slug else "",
         "price": text.price(row.price, lang) if row.price else "",
         "brand": row.brand,
-        "label": label and link(label),
+        "label": label,
         "description": _prose(words(row.description, lang)),
     }
 

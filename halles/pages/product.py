@@ -14,7 +14,6 @@ from halles.pages import (
     Seen,
     frame,
     home_crumb,
-    link,
     origin_view,
     words,
 )
@@ -87,7 +86,7 @@ def _view(
         sellers.sort(key=_cheapest_first)
     category = seen.get(f"category:{product.category}")
     way = [seen[f"category:{c}"] for c in category.way] if category else []
-    crumbs = (home_crumb(site), *(link(c) for c in way))
+    crumbs = (home_crumb(site), *(c for c in way))
     shown = prose.gist(description.text) if description else _summary(name.text, sellers)
     view = frame(
         site,
@@ -108,7 +107,7 @@ def _view(
         "description": {"html": prose.html(description.text), "lang": description.lang}
         if description
         else None,
-        "category": category and link(category),
+        "category": category,
         "origin": origin_view(product.origin, seen, lang) if product.origin else None,
         "offers": sellers,
         "prices": _prices(sellers, lang),
@@ -133,7 +132,7 @@ def _seller(merchant: str, sku: str, seen: Seen, lang: str, ground: Ground) -> d
         "path": path,
         "page": ground.ways.url(path),
         "town": stall.town,
-        "region": region and link(region),
+        "region": region,
         "phone": {"shown": phones.shown(stall.phone), "number": phones.international(stall.phone)}
         if stall.phone
         else None,
@@ -143,7 +142,7 @@ def _seller(merchant: str, sku: str, seen: Seen, lang: str, ground: Ground) -> d
     }
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def _other(line: LineFact, lang: str, ground: Ground) -> dict[str, Any]:
     """Return a neighbour as shown: each is, on several pages of its merchant."""
     name = words(line.name, lang)

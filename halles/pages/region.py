@@ -5,7 +5,7 @@ from typing import Any
 
 from halles import prose
 from halles.facts import Facts, TextFact
-from halles.pages import Ground, Page, PageKind, Seen, frame, home_crumb, link, regions_crumb
+from halles.pages import Ground, Page, PageKind, Seen, frame, home_crumb, regions_crumb
 from halles.pages import _listing as listing
 
 
@@ -32,7 +32,7 @@ def _view(key: str, seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
     text: TextFact | None = seen.get(f"text:region:{region}")
     tally = seen.get(f"tally:region:{region}")
     cards = listing.cards(f"region:{key}", seen, lang, ground)
-    crumbs = [home_crumb(site), regions_crumb(site)] + ([link(here)] if number > 1 else [])
+    crumbs = [home_crumb(site), regions_crumb(site)] + ([here] if number > 1 else [])
     shelves = {
         c: ground.ways.to(lang, "regions", region, c)
         for c in (i for _, i, _ in (tally.counts if tally else ()))
@@ -42,14 +42,14 @@ def _view(key: str, seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
         ground.ways,
         path=ground.ways.to(lang, "regions", region, page=number),
         twins=listing.twins("regions", (region,), number, ground),
-        title=listing.numbered(here.name.text, number),
+        title=listing.numbered(here.text, number),
         description=prose.gist(text.body.text) if text and text.body.text else "",
         crumbs=tuple(crumbs),
         ld=(listing.item_list(cards, number, ground),),
         kind="region",
     )
     view |= {
-        "name": here.name,
+        "name": here,
         "number": number,
         "intro": _intro(text) if number == 1 else None,
         "total": tally.total if tally else 0,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from halles.facts import Facts
-from halles.pages import Ground, Page, PageKind, Seen, frame, home_crumb, link, regions_crumb
+from halles.pages import Ground, Page, PageKind, Seen, frame, home_crumb, regions_crumb
 from halles.pages import _listing as listing
 
 
@@ -36,8 +36,8 @@ def _view(key: str, seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
     tally = seen.get(f"tally:shelf:{name}")
     cards = listing.cards(f"shelf:{key}", seen, lang, ground)
     ways = ground.ways
-    title = f"{here.name.text} – {place.name.text}"
-    crumbs = (home_crumb(site), regions_crumb(site), link(place))
+    title = f"{here.text} – {place.text}"
+    crumbs = (home_crumb(site), regions_crumb(site), place)
     inner = {c: ways.to(lang, "regions", region, c) for c in here.children}
     view = frame(
         site,
@@ -51,9 +51,9 @@ def _view(key: str, seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
         kind="shelf",
     )
     view |= {
-        "name": here.name,
-        "region": link(place),
-        "category": link(here),
+        "name": here,
+        "region": place,
+        "category": here,
         "number": number,
         "total": tally.total if tally else 0,
         "categories": listing.counted(tally, "category", seen, inner) if tally else [],

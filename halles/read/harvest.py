@@ -100,34 +100,26 @@ def affected(
         rows = ledger.execute("select folder, name from sources where kind = 'merchant'")
         return set(rows)
     found: set[tuple[str, str]] = set()
-    for region in _differing(before.regions, after.regions):
-        found.update(
-            ledger.execute(
-                "select folder, name from sources where folder = ? or folder like ?",
-                (f"content/merchants/{region}", f"content/merchants/{region}/%"),
-            )
-        )
-    moved = [f"category:{c}" for c in _differing(before.categories, after.categories)]
-    labels = set(before.labels) ^ set(after.labels)
-    moved += [f"label:{x}" for x in labels]
+    moved = [f"region:{r}" for r in _differing(before.regions, after.regions)]
+    moved += [f"category:{c}" for c in _differing(before.categories, after.categories)]
+    moved += [f"label:{x}" for x in set(before.labels) ^ set(after.labels)]
     for key in moved:
         for mark in (key, f"was:{key}"):
             found.update(_files_of(ledger, kept.holders(ledger, mark)))
-    codes = set()
-    codes |= {"unknown-region"} if before.regions.keys() != after.regions.keys() else set()
-    codes |= {"unknown-category"} if before.categories.keys() != after.categories.keys() else set()
-    codes |= {"unknown-label"} if labels else set()
-    return found | (set(_told(ledger, codes)) if codes else set())
+    # A file that was left out has no marks to be found by, whatever it names.
+    return found | set(_left_out(ledger))
 
 
 def _differing(before: Mapping[str, object], after: Mapping[str, object]) -> list[str]:
     return [k for k in before.keys() | after.keys() if before.get(k) != after.get(k)]
 
 
-def _told(ledger: sqlite3.Connection, codes: set[str]) -> Iterator[tuple[str, str]]:
-    rows = ledger.execute("select folder, name, notices from sources where notices is not null")
+def _left_out(ledger: sqlite3.Connection) -> Iterator[tuple[str, str]]:
+    rows = ledger.execute(
+        "select folder, name, notices from sources where kind = 'merchant' and notices is not null"
+    )
     for folder, name, notices in rows:
-        if any(n.code in codes for n in _unpack_notices(notices)):
+        if any(n.severity == "error" for n in _unpack_notices(notices)):
             yield folder, name
 
 
@@ -291,7 +283,7 @@ def _stand(
     touched.seen.update(m.key for m in then)
     touched.members.update(m.key for m in set(then) ^ set(reading.marks))
     touched.counted |= {m.key for m in then} ^ {m.key for m in reading.marks}
-    if old.record != digest(reading.record):
+    if old.record != digest(reading.record) or old.marks != marks:
         touched.merchants.add(reading.id)
     if old.card != reading.card:
         touched.cards.add(reading.id)

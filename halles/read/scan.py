@@ -2,12 +2,16 @@
 
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from halles.digest import digest
 
+TICK = 20_000_000
+"""Nanoseconds that a file system's clock may stand still: a file as young as that could change
+once more and look the same."""
 SUFFIXES = (".yaml", ".md")
 
 
@@ -33,11 +37,13 @@ def scan(root: Path, ledger: sqlite3.Connection) -> Scan:
     known: dict[str, bytes] = dict(ledger.execute("select path, signature from folders"))
     found = Scan()
     seen: set[str] = set()
-    for folder, signature, names in _folders(str(root), "content"):
+    settled = time.time_ns() - TICK
+    for folder, signature, names, newest in _folders(str(root), "content"):
         seen.add(folder)
         found.files += len(names)
         if known.get(folder) != signature:
-            found.signatures[folder] = signature
+            if newest < settled:
+                found.signatures[folder] = signature
             _compare(root, folder, names, ledger, found)
     found.gone = sorted(known.keys() - seen)
     for folder in found.gone:
@@ -47,9 +53,13 @@ def scan(root: Path, ledger: sqlite3.Connection) -> Scan:
     return found
 
 
-def _folders(root: str, folder: str) -> Iterator[tuple[str, bytes, list[str]]]:
-    """Yield each folder with its signature and its files, hidden ones and media left aside."""
+def _folders(root: str, folder: str) -> Iterator[tuple[str, bytes, list[str], int]]:
+    """Yield each folder: its signature, its files, and when the newest changed.
+
+    Hidden files and media are left aside.
+    """
     lines: list[str] = []
+    newest = 0
     inner: list[str] = []
     try:
         entries = os.scandir(os.path.join(root, folder))  # noqa: PTH118 (22,000 times a build)
@@ -65,12 +75,14 @@ def _folders(root: str, folder: str) -> Iterator[tuple[str, bytes, list[str]]]:
                     inner.append(name)
             elif entry.is_file() and name.isprintable():
                 s = entry.stat()
+                newest = max(newest, s.st_ctime_ns)
                 lines.append(f"{name}/{s.st_size}/{s.st_mtime_ns}/{s.st_ctime_ns}/{s.st_ino}")
     lines.sort()
     yield (
         folder,
         digest("\n".join(lines).encode(errors="surrogateescape")),
         [line.partition("/")[0] for line in lines],
+        newest,
     )
     for name in sorted(inner):
         yield from _folders(root, f"{folder}/{name}")

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from halles import ledger as kept
 from halles.addresses import RESERVED
-from halles.catalogue import Catalogue, branches
+from halles.catalogue import Catalogue, branches, grown
 from halles.checks import Bearings
 from halles.digest import digest
 from halles.model import Category, Label, said
@@ -141,10 +141,10 @@ def _with_list(
     for repeated, times in Counter(r.id for r in found).items():
         if times > 1:
             notices.append(DUPLICATE_ID.at(path, (1, 1), given=repeated, other=path))
-    first = {r.id: r for r in reversed(found)}
-    ordered = {r.id: first[r.id] for r in found}
-    name = "categories" if isinstance(records[0], Category) else "labels"
-    return msgspec.structs.replace(catalogue, **{name: ordered})
+    if isinstance(records[0], Category):
+        return msgspec.structs.replace(catalogue, categories=grown(found))
+    labels = {r.id: r for r in reversed(found)}
+    return msgspec.structs.replace(catalogue, labels={r.id: labels[r.id] for r in found})
 
 
 def _pages(
@@ -212,6 +212,7 @@ def _without_clashes(
     categories = dict(catalogue.categories)
     if "page" in categories:
         del categories["page"]
+        categories = grown(categories.values())
         notices.append(
             PATH_CLAIMED_TWICE.at(
                 "content/categories.yaml", (1, 1), given="/regions/…/page/", other="halles"

@@ -174,7 +174,8 @@ class Sources:
             return sorted(p for p in self.trees if p.startswith("content/merchants/"))
         if kind in FOLDERS:
             return sorted(p for p in self.trees if p.startswith(f"content/{FOLDERS[kind]}/"))
-        return [p for p in ({"category": TREE, "label": LABELS, "settings": TOML}[kind],)]
+        path = {"category": TREE, "label": LABELS, "settings": TOML}[kind]
+        return [path] if path in self.trees else []
 
     def records(self, kind: str) -> list[tuple[str, Any]]:
         """Return every record of a kind, wherever it stands, with its file."""
@@ -559,7 +560,7 @@ def a_small_record(site: Sources, rng: Random) -> str:
     kind = rng.choice(tuple(FOLDERS))
     if rng.random() < 0.5:
         return _take(site, kind, rng)
-    name = rng.choice({"region": REGIONS, "page": ("neuf", "zen"), "campaign": ("neuf", "zen")}[kind])
+    name = rng.choice({"region": REGIONS}.get(kind, ("neuf", "zen")))
     head = value(described(kind), Field(kind, ()), rng)
     head.pop("body", None)
     path = f"content/{FOLDERS[kind]}/{name}.md"
@@ -680,7 +681,7 @@ THEME_FILES: dict[str, tuple[bytes, ...]] = {
     ),
     "locale/en.po": (
         WORDS + 'msgid "Régions"\nmsgstr "Parts"\n'.encode(),
-        WORDS + 'msgid "Marchands"\nmsgstr "Sellers"\n'.encode(),
+        WORDS + b'msgid "Marchands"\nmsgstr "Sellers"\n',
     ),
     "notes.md": (b"rien\n",),
 }

@@ -102,7 +102,8 @@ def _faults(market: Market, site: Sources, acts: list[str]) -> list[str]:
     try:
         outcome = market.build(**options)
     except Refused as refused:
-        return [] if clean == str(refused) else [f"refused: {refused}, and a clean build: {clean}"]
+        why = _why(refused, market)
+        return [] if clean == why else [f"refused: {why}, and a clean build: {clean}"]
     if isinstance(clean, str):
         return [f"a clean build refuses: {clean}, and this one does not"]
     now = said_by(market.root, outcome)
@@ -114,9 +115,15 @@ def _faults(market: Market, site: Sources, acts: list[str]) -> list[str]:
     found += [f"changed without a word: {path}" for path in sorted(changed - written)]
     found += [f"gone without a word: {path}" for path in sorted(gone - removed)]
     if not acts:
-        found += [f"written for nothing: {path}" for path in sorted(written - changed)]
+        new = {_file(path) for path, why in outcome.why.items() if why == "new page"}
+        found += [f"written for nothing: {path}" for path in sorted(written - changed - new)]
         found += [f"said gone, but was not there: {path}" for path in sorted(removed - gone)]
     return found
+
+
+def _why(refused: Exception, market: Market) -> str:
+    """Return why a build is refused, wherever its folder is."""
+    return str(refused).replace(str(market.root), "")
 
 
 def _file(path: str) -> str:
@@ -160,10 +167,11 @@ def clean_build(texts: tuple[tuple[str, bytes], ...]) -> Said | str:
         if len(_stamps) > 500:
             _stamps.clear()
         with tempfile.TemporaryDirectory(dir=scratch()) as folder:
+            market = Market(Path(folder) / "clean", dict(texts))
             try:
-                _stamps[stamp] = Market(Path(folder) / "clean", dict(texts)).said()
+                _stamps[stamp] = market.said()
             except Refused as refused:
-                _stamps[stamp] = str(refused)
+                _stamps[stamp] = _why(refused, market)
     return _stamps[stamp]
 
 

@@ -1,6 +1,7 @@
 """build: bring output/ up to date, and say what was done."""
 
 import argparse
+import gc
 import json
 import sys
 import time
@@ -17,6 +18,7 @@ SHOWN = 20
 def run(flags: argparse.Namespace, lang: str) -> int:
     """Build a site."""
     start = time.perf_counter()
+    gc.disable()  # a build makes few cycles; looking for them among its records takes longer
     quiet = flags.quiet or flags.json
     with _Progress(lang, quiet) as report:
         options = Options(
