@@ -32,6 +32,7 @@ def main(words: Sequence[str]) -> int:
     flags = ask.parse_args(words)
     flags.work.mkdir(parents=True, exist_ok=True)
     site = sites.make(flags.work.resolve(), flags.merchants)
+    sites.compile_halles()
     sites.warm(site.root / "content")
     print(f"## Start\n\n{start()}\n\n## Steps\n\n{steps(site)}\n")
     with tempfile.TemporaryDirectory() as scratch:

@@ -48,6 +48,7 @@ class Bench:
 
     def run(self, scenarios: Sequence[str]) -> None:
         """Measure every scenario asked for, whatever the order it was asked in."""
+        sites.compile_halles()
         sites.warm(self._site.root / "content")
         if "cold" in scenarios:
             self._cold()

@@ -14,7 +14,7 @@ from halles.read.smalls import gather, small_files
 from halles.read.sources import Reading, kind_of, read_merchant
 from halles.settings import read_settings
 from halles.site import Options, Outcome, notices_of, outlines_of, read_site
-from halles.verdicts import placed, shared_checks, site_day, tree_at
+from halles.verdicts import placed, shared_checks, site_day, spot_finder
 
 _merchant = msgspec.msgpack.Decoder(Merchant).decode
 
@@ -85,7 +85,7 @@ def _together(root: Path, readings: Iterable[Reading], wanted: set[str]) -> Iter
     for key, found in holders.items():
         family, _, value = key.partition(":")
         ordered = sorted(found, key=lambda holder: holder.source)
-        for notice in placed(checks[family], value, ordered, today, lambda s: tree_at(root, s)):
+        for notice in placed(checks[family], value, ordered, today, spot_finder(root)):
             if notice.path in wanted:
                 yield notice
 

@@ -1,5 +1,6 @@
 """Shared checks: what several merchants together can break, looked at only where they changed."""
 
+import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from functools import lru_cache
@@ -12,7 +13,8 @@ from halles import shelf
 from halles.checks import Holder, SharedCheck
 from halles.model import Merchant
 from halles.notices import Notice
-from halles.read.yamltext import Tree, Unreadable, parse
+from halles.read.yamltext import Path as Path_
+from halles.read.yamltext import Spot, Unreadable, parse
 
 _pack = msgspec.msgpack.Encoder().encode
 _merchant = msgspec.msgpack.Decoder(Merchant).decode
@@ -38,11 +40,11 @@ def judge(root: Path, ledger: sqlite3.Connection, seen: set[str], before: str, t
         first, last = sorted((before, today))
         keys.update(kept.keys_between(ledger, f"until:{first}", f"until:{last}~"))
     ledger.executemany("delete from verdicts where key = ?", [(key,) for key in keys])
-    tree_of = lru_cache(maxsize=256)(lambda source: tree_at(root, source))
+    spot_of = spot_finder(root)
     for key in sorted(_worth_a_look(ledger, keys, checks)):
         mark, _, value = key.partition(":")
         holders = _holders(ledger, key)
-        notices = tuple(placed(checks[mark], value, holders, today, tree_of))
+        notices = tuple(placed(checks[mark], value, holders, today, spot_of))
         if notices:
             ledger.execute("insert into verdicts values (?, ?)", (key, _pack(notices)))
 
@@ -77,21 +79,40 @@ def placed(
     value: str,
     holders: list[Holder],
     today: str,
-    tree_of: Callable[[str], Tree | None],
+    spot_of: Callable[[str, Path_], Spot],
 ) -> Iterator[Notice]:
     """Yield what a family of rules says of the holders of one mark, each at its line."""
     for holder, problem in check.find(value, holders, today):
-        tree = tree_of(holder.source)
-        spot = tree.spot(problem.path) if tree else (1, 1)
-        yield problem.rule.at(holder.source, (spot[0], spot[1]), **problem.given)
+        spot = spot_of(holder.source, problem.path)
+        yield problem.rule.at(holder.source, spot, **problem.given)
 
 
-def tree_at(root: Path, source: str) -> Tree | None:
-    """Return a file with the places of its words, or None if it is no longer what it was."""
-    try:
-        return parse((root / source).read_bytes())
-    except (OSError, Unreadable):
+def spot_finder(root: Path) -> Callable[[str, Path_], Spot]:
+    """Return what finds the place of a value in a file, given its path there."""
+    read = lru_cache(maxsize=64)(lambda source: (root / source).read_bytes())
+    tree = lru_cache(maxsize=64)(lambda source: parse(read(source)))
+
+    def find(source: str, path: Path_) -> Spot:
+        try:
+            return _quick_spot(read(source), path) or tree(source).spot(path)
+        except (OSError, Unreadable):
+            return Spot(1, 1)
+
+    return find
+
+
+def _quick_spot(body: bytes, path: Path_) -> Spot | None:
+    """Return the place of a value that follows its key at the very start of a line.
+
+    Nothing but a key of the record itself can stand there. A hundred times quicker than parsing,
+    and a province has thousands of likely duplicates to tell of.
+    """
+    if len(path) != 1:
         return None
+    match = re.search(rb"^%s: +(?=[^\s#|>&*!])" % str(path[0]).encode(), body, re.MULTILINE)
+    if match is None:
+        return None
+    return Spot(body.count(b"\n", 0, match.start()) + 1, len(match[0]) + 1)
 
 
 def site_day(ledger: sqlite3.Connection) -> str:

@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -155,9 +156,11 @@ def harvest(
         ledger.execute("delete from sources where folder = ? and name = ?", (folder, name))
     _keep_others(root, ledger, found)
     for answer in run(work, batches(sorted(merchants), batch)):
+        rows = _Rows()
         for reading in readings(answer):
             touched.read += 1
-            _keep(ledger, reading, before, touched)
+            _keep(ledger, rows, reading, before, touched)
+        rows.put(ledger)
     for merchant in before:
         _gone(ledger, merchant, before[merchant], touched)
     ledger.executemany("insert or replace into folders values (?, ?)", found.signatures.items())
@@ -236,42 +239,69 @@ def _keep_source(
     )
 
 
+@dataclass(slots=True)
+class _Rows:
+    """What one batch of readings adds to the ledger: put there together, it costs a third."""
+
+    merchants: dict[str, tuple[Any, ...]] = field(default_factory=dict)
+    marks: list[tuple[str, bytes, str]] = field(default_factory=list)
+    sources: list[tuple[Any, ...]] = field(default_factory=list)
+
+    def put(self, ledger: sqlite3.Connection) -> None:
+        """Add the rows, and begin anew."""
+        ledger.executemany(
+            "insert into merchants values (?, ?, ?, ?, ?, ?, ?, ?, ?)", self.merchants.values()
+        )
+        ledger.executemany("insert into marks values (?, ?, ?)", sorted(self.marks))
+        ledger.executemany("insert or replace into sources values (?, ?, ?, ?, ?, ?)", self.sources)
+        self.merchants.clear()
+        self.marks.clear()
+        self.sources.clear()
+
+
 def _keep(
-    ledger: sqlite3.Connection, reading: Reading, before: dict[str, _Before], touched: Touched
+    ledger: sqlite3.Connection,
+    rows: _Rows,
+    reading: Reading,
+    before: dict[str, _Before],
+    touched: Touched,
 ) -> None:
     notices = reading.notices
     if reading.record:
-        rival = ledger.execute(
-            "select source from merchants where id = ?", (reading.id,)
-        ).fetchone()
-        if rival is None:
-            _stand(ledger, reading, before.get(reading.id), touched)
-        elif rival[0] < reading.path:
-            notices = (*notices, _taken(reading.path, reading.id, rival[0]))
+        rival = _rival(ledger, rows, reading.id)
+        if rival is not None and rival < reading.path:
+            notices = (*notices, _taken(reading.path, reading.id, rival))
         else:
-            _step_aside(ledger, reading.id, rival[0], reading.path, touched)
-            _stand(ledger, reading, before.get(reading.id), touched)
+            if rival is not None:
+                rows.put(ledger)
+                _step_aside(ledger, reading.id, rival, reading.path, touched)
+            _stand(rows, reading, before.get(reading.id), touched)
     stem = reading.name.removesuffix(".yaml")
-    _keep_source(ledger, reading.folder, reading.name, reading.kind, stem, reading.digest, notices)
+    told = _pack(notices) if notices else None
+    row = (reading.folder, reading.name, reading.kind, stem, reading.digest, told)
+    rows.sources.append(row)
+
+
+def _rival(ledger: sqlite3.Connection, rows: _Rows, merchant: str) -> str | None:
+    """Return the file that holds an id already."""
+    if merchant in rows.merchants:
+        return str(rows.merchants[merchant][1])
+    row = ledger.execute("select source from merchants where id = ?", (merchant,)).fetchone()
+    return row[0] if row else None
 
 
 def _taken(path: str, merchant: str, other: str) -> Notice:
     return DUPLICATE_ID.at(path, (1, 1), given=merchant, other=other)
 
 
-def _stand(
-    ledger: sqlite3.Connection, reading: Reading, old: _Before | None, touched: Touched
-) -> None:
+def _stand(rows: _Rows, reading: Reading, old: _Before | None, touched: Touched) -> None:
     """Make a reading the merchant of its id, and note what that changes."""
     marks, slugs = _pack(reading.marks), _pack(reading.slugs)
-    row = (
+    rows.merchants[reading.id] = (
         reading.id, reading.path, reading.region, int(reading.open), 1 + len(reading.slugs),
         reading.record, reading.card, marks, slugs,
     )  # fmt: skip
-    ledger.execute("insert into merchants values (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
-    ledger.executemany(
-        "insert into marks values (?, ?, ?)", [(m.key, m.sort, reading.id) for m in reading.marks]
-    )
+    rows.marks += [(m.key, m.sort, reading.id) for m in reading.marks]
     touched.seen.update(m.key for m in reading.marks)
     if old is None:
         touched.merchants.add(reading.id)
