@@ -1,6 +1,5 @@
 """The street: from a site folder to a published site, top to bottom."""
 
-import json
 import os
 import sqlite3
 import time
@@ -381,10 +380,9 @@ def _settle(
 
 def _count_pages(ledger: sqlite3.Connection, unfinished: bool, outcome: Outcome) -> int:
     """Return how many pages the site has: those before, and what came and went since."""
-    before = kept.recall(ledger, "pages")
-    if before is None or unfinished:
+    if unfinished:
         return sum(1 for path in _paths(ledger) if _is_page(path))
-    return int(before) + outcome.grown
+    return int(kept.recall(ledger, "pages") or b"0") + outcome.grown
 
 
 def _paths(ledger: sqlite3.Connection) -> Iterator[str]:
@@ -416,5 +414,5 @@ def _tell_changes(root: Path, outcome: Outcome, base: str) -> None:
     }
     path = root / ".halles" / "changes.json"
     scratch = path.with_suffix(".new")
-    scratch.write_text(json.dumps(changes, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    scratch.write_bytes(msgspec.json.format(msgspec.json.encode(changes), indent=1) + b"\n")
     scratch.replace(path)
