@@ -89,7 +89,7 @@ def _set_up(ledger: sqlite3.Connection) -> None:
     # ledger fails its own check and is begun anew.
     ledger.executescript(
         "pragma page_size=8192; pragma journal_mode=truncate; pragma synchronous=off;"
-        "pragma cache_size=-65536; pragma temp_store=memory; pragma mmap_size=4294967296;"
+        "pragma cache_size=-65536; pragma temp_store=memory;"
     )
 
 

@@ -93,7 +93,8 @@ def hint(notice: Notice, rule: Rule, lang: str) -> str:
 def _fill(words: Words, notice: Notice, lang: str) -> str:
     text = words.fr if lang == "fr" else words.en
     for name, value in notice.given.items():
-        shown = value if len(value) <= 120 else value[:117] + "…"
+        room = 600 if name == "known" else 120
+        shown = value if len(value) <= room else value[: room - 1] + "…"
         text = text.replace("{" + name + "}", _printable(shown))
     return text
 

@@ -16,10 +16,9 @@ from halles.catalogue import Catalogue, Mark, selectors_of
 from halles.digest import brief
 from halles.facts import Raw, Slice, Tally, packed
 from halles.read.harvest import Touched
-from halles.render import Group, Job, Known
+from halles.render import NOTHING, Group, Job
 from halles.sitemaps import sitemap_groups
 
-_unpack_known = msgspec.msgpack.Decoder(list[Known]).decode
 _unpack_marks = msgspec.msgpack.Decoder(tuple[Mark, ...]).decode
 LISTINGS = ("region", "shelf", "category", "label", "campaign")
 SHOWN = (*LISTINGS, "gtin")
@@ -348,9 +347,9 @@ def _assets(
 # Jobs
 
 
-def forget(ledger: sqlite3.Connection, found: Plan) -> dict[tuple[str, str], list[Known]]:
+def forget(ledger: sqlite3.Connection, found: Plan) -> dict[tuple[str, str], bytes]:
     """Take the groups out of the ledger and return what it knew of them."""
-    known: dict[tuple[str, str], list[Known]] = {}
+    known: dict[tuple[str, str], bytes] = {}
     if not ledger.execute("select 1 from groups limit 1").fetchone():
         return known
     keys = list(found.keys())
@@ -359,7 +358,7 @@ def forget(ledger: sqlite3.Connection, found: Plan) -> dict[tuple[str, str], lis
             "select pages from groups where kind = ? and key = ?", (kind, key)
         ).fetchone()
         if row:
-            known[kind, key] = _unpack_known(row[0])
+            known[kind, key] = row[0]
     ledger.executemany("delete from groups where kind = ? and key = ?", known)
     return known
 
@@ -367,24 +366,28 @@ def forget(ledger: sqlite3.Connection, found: Plan) -> dict[tuple[str, str], lis
 def jobs(
     ledger: sqlite3.Connection,
     found: Plan,
-    known: Mapping[tuple[str, str], list[Known]],
+    known: Mapping[tuple[str, str], bytes],
     policy: str,
 ) -> Iterator[Job]:
     """Yield the work, in batches: merchants, then GTINs, then everything else."""
+
+    def before(kind: str, key: str) -> msgspec.Raw:
+        return msgspec.Raw(known.get((kind, key), NOTHING))
+
     for handful in kept.in_handfuls(sorted(found.merchants), MERCHANTS_A_JOB):
-        groups = [Group("merchant", m, known=known.get(("merchant", m), [])) for m in handful]
+        groups = [Group("merchant", m, known=before("merchant", m)) for m in handful]
         yield _job(ledger, groups, {m: [m] for m in handful}, policy)
     for handful in kept.in_handfuls(sorted(found.gtins), MERCHANTS_A_JOB):
         sellers = {g: kept.holders(ledger, f"gtin:{g}") for g in handful}
         least = {"all": 1, "shared": 2}.get(policy, 1 << 30)
         sellers = {g: sorted(ids) if len(ids) >= least else [] for g, ids in sellers.items()}
-        groups = [Group("product", g, known=known.get(("product", g), [])) for g in handful]
+        groups = [Group("product", g, known=before("product", g)) for g in handful]
         yield _job(ledger, groups, sellers, policy)
     rest = [found.others[pair] for pair in sorted(found.others)]
     for start in range(0, len(rest), PAGES_A_JOB):
         groups = rest[start : start + PAGES_A_JOB]
         for group in groups:
-            group.known = known.get((group.kind, group.key), [])
+            group.known = before(group.kind, group.key)
         _deal_cards(ledger, groups)
         yield Job(groups, {})
 

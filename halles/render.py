@@ -24,6 +24,8 @@ from halles.publish import Output
 from halles.text import number
 from halles.theme import Theme
 
+NOTHING = b"\x90"  # an empty list, encoded
+
 
 class Known(Struct, array_like=True, frozen=True):
     """What the ledger knows of a page: the digests of its template and facts, and of its bytes."""
@@ -43,7 +45,8 @@ class Group(Struct, array_like=True):
     """Whose records the pages show; they travel once a job."""
     shared: tuple[str, ...] = ()
     """GTINs of these merchants that others sell too."""
-    known: list[Known] = []
+    known: msgspec.Raw = msgspec.Raw(NOTHING)
+    """What the ledger knows of its pages, encoded: a list of Known."""
 
 
 class Job(Struct, array_like=True):
@@ -54,14 +57,11 @@ class Job(Struct, array_like=True):
 
 
 class Receipt(Struct, array_like=True, frozen=True):
-    """What became of a page: ``kept`` (same facts), ``same`` (same bytes) or ``written``."""
+    """What became of a page that was rendered: ``same`` (as its bytes were) or ``written``."""
 
     path: str
-    inputs: bytes
-    body: bytes
     what: str
     why: str
-    size: int
 
 
 class Failed(Struct, array_like=True, frozen=True):
@@ -78,14 +78,20 @@ class Done(Struct, array_like=True):
 
     kind: str
     key: str
-    receipts: list[Receipt]
-    failed: list[Failed]
-    gone: list[str]
+    pages: bytes = b""
+    """What the ledger is to know of its pages, encoded; empty where it has none."""
+    looked: int = 0
+    grown: int = 0
+    """How many more pages there are than before."""
+    receipts: list[Receipt] = []
+    failed: list[Failed] = []
+    gone: list[str] = []
 
 
 _pack = msgspec.msgpack.Encoder().encode
 _unpack_job = msgspec.msgpack.Decoder(Job).decode
 _unpack_done = msgspec.msgpack.Decoder(list[Done]).decode
+_unpack_known = msgspec.msgpack.Decoder(list[Known]).decode
 _unpack_merchant = msgspec.msgpack.Decoder(Merchant).decode
 
 
@@ -161,22 +167,20 @@ class _Tools:
         of what the others need.
         """
         drafts: list[_Draft] = []
-        dones = [self._lay(group, job, drafts) for group in job.groups]
+        laid = [self._lay(group, job, drafts) for group in job.groups]
         viewed = [(d, d.page.view(d.facts.only(d.page.needs))) for d in drafts]
         drafts.clear()
         rendered = [(draft, self._body(draft, view)) for draft, view in viewed]
         viewed.clear()
         for draft, body in rendered:
             if body is not None:
-                draft.done.receipts.append(self._publish(draft, body))
-        for done in dones:
-            done.gone += [failed.path for failed in done.failed]
-        return dones
+                self._publish(draft, body)
+        return [group.settled() for group in laid]
 
-    def _lay(self, group: Group, job: Job, drafts: list["_Draft"]) -> Done:
-        """Lay out a group; what its facts call for is drafted, the rest has its receipt."""
-        done = Done(group.kind, group.key, [], [], [])
-        known = {page.path: page for page in group.known}
+    def _lay(self, group: Group, job: Job, drafts: list["_Draft"]) -> "_Laid":
+        """Lay out a group; what its facts call for is drafted, the rest stays as it is."""
+        known = {page.path: page for page in _unpack_known(group.known)}
+        laid = _Laid(Done(group.kind, group.key), before=sum(map(is_page, known)))
         own = self._facts(group, job)
         for lang in self.work.ways.languages:
             facts = own.over(self.beneath[lang])
@@ -186,12 +190,11 @@ class _Tools:
                 inputs = b"".join((*stamps, *map(facts.digest, page.needs)))
                 before = known.pop(page.path, None)
                 if why := _why(page, inputs, before):
-                    drafts.append(_Draft(done, page, facts, inputs, before, why))
+                    drafts.append(_Draft(laid, page, facts, inputs, before, why))
                 elif before is not None:
-                    kept = Receipt(page.path, inputs, before.body, "kept", "", 0)
-                    done.receipts.append(kept)
-        done.gone = list(known)
-        return done
+                    laid.pages.append(before)
+        laid.done.gone = list(known)
+        return laid
 
     def _facts(self, group: Group, job: Job) -> Facts:
         facts = Facts()
@@ -216,29 +219,54 @@ class _Tools:
             )
         except minijinja.TemplateError as fault:
             failed = Failed(page.path, fault.name or "", fault.line or 0, fault.message)
-            draft.done.failed.append(failed)
+            draft.laid.done.failed.append(failed)
             return None
         # MiniJinja writes every slash as an entity; a tenth of a page is saved by not doing so.
         # (What the content wrote as such an entity is "&amp;#x2f;" by now, and stays.)
         return text.encode().replace(b"&#x2f;", b"/")
 
-    def _publish(self, draft: "_Draft", body: bytes) -> Receipt:
+    def _publish(self, draft: "_Draft", body: bytes) -> None:
         path, stamp = draft.page.path, digest(body)[:8]
-        if draft.known is not None and draft.known.body == stamp:
-            return Receipt(path, draft.inputs, stamp, "same", draft.why, len(body))
-        self.output.put(file_of(path), body)
-        return Receipt(path, draft.inputs, stamp, "written", draft.why, len(body))
+        same = draft.known is not None and draft.known.body == stamp
+        if not same:
+            self.output.put(file_of(path), body)
+        draft.laid.pages.append(Known(path, draft.inputs, stamp))
+        what = "same" if same else "written"
+        draft.laid.done.receipts.append(Receipt(path, what, draft.why))
+
+
+@dataclass
+class _Laid:
+    """A group under way: what it has of pages by now, and how many it had before."""
+
+    done: Done
+    before: int
+    pages: list[Known] = field(default_factory=list)
+
+    def settled(self) -> Done:
+        """Return what became of the group, ready to travel."""
+        done, pages = self.done, self.pages
+        done.pages = _pack(sorted(pages, key=lambda page: page.path)) if pages else b""
+        done.looked = len(pages)
+        done.grown = sum(is_page(page.path) for page in pages) - self.before
+        done.gone += [failed.path for failed in done.failed]
+        return done
 
 
 class _Draft(NamedTuple):
     """A page that must be rendered, and why."""
 
-    done: Done
+    laid: _Laid
     page: Page
     facts: Facts
     inputs: bytes
     known: Known | None
     why: str
+
+
+def is_page(path: str) -> bool:
+    """Tell a page from the other files of a site."""
+    return path.endswith(("/", ".html"))
 
 
 def _why(page: Page, inputs: bytes, known: Known | None) -> str:

@@ -22,7 +22,16 @@ from halles.read.harvest import Context, Touched, affected, context_of, harvest
 from halles.read.scan import scan
 from halles.read.smalls import Smalls, read_smalls
 from halles.read.sources import ReadWork
-from halles.render import Done, Failed, Known, RenderWork, kinds_using, pack_job, unpack_done
+from halles.render import (
+    Done,
+    Failed,
+    Known,
+    RenderWork,
+    is_page,
+    kinds_using,
+    pack_job,
+    unpack_done,
+)
 from halles.settings import Settings, read_settings
 from halles.shared_facts import shared_facts
 from halles.theme import Theme, ThemeFault, read_theme, theme_files
@@ -314,7 +323,7 @@ def _render(
     ledger: sqlite3.Connection,
     options: Options,
     todo: Plan,
-    known: dict[tuple[str, str], list[Known]],
+    known: dict[tuple[str, str], bytes],
     work: RenderWork,
     outcome: Outcome,
 ) -> None:
@@ -330,9 +339,6 @@ def _render(
         with kept.together(ledger):
             for done in unpack_done(answer):
                 _keep(ledger, todo, done, outcome)
-                before = known.get((done.kind, done.key), ())
-                outcome.grown += sum(1 for r in done.receipts if _is_page(r.path))
-                outcome.grown -= sum(1 for page in before if _is_page(page.path))
                 gone.update(done.gone)
                 claimed.update(r.path for r in done.receipts)
     output = Output(work.output, work.scratch)
@@ -343,20 +349,19 @@ def _render(
 
 def _keep(ledger: sqlite3.Connection, todo: Plan, done: Done, outcome: Outcome) -> None:
     """Put a group back into the ledger, its pages now in place."""
-    outcome.looked += len(done.receipts)
+    outcome.looked += done.looked
+    outcome.grown += done.grown
+    outcome.rendered += len(done.receipts)
     for receipt in done.receipts:
-        if receipt.what != "kept":
-            outcome.rendered += 1
-            outcome.why[receipt.path] = receipt.why
+        outcome.why[receipt.path] = receipt.why
         if receipt.what == "written":
             outcome.written.append(receipt.path)
     outcome.failed += done.failed
-    if done.receipts:
-        pages = [Known(r.path, r.inputs, r.body) for r in done.receipts]
+    if done.pages:
         stamp = todo.stamps.get((done.kind, done.key))
         ledger.execute(
             "insert or replace into groups values (?, ?, ?, ?)",
-            (done.kind, done.key, stamp, msgspec.msgpack.encode(pages)),
+            (done.kind, done.key, stamp, done.pages),
         )
 
 
@@ -381,17 +386,13 @@ def _settle(
 def _count_pages(ledger: sqlite3.Connection, unfinished: bool, outcome: Outcome) -> int:
     """Return how many pages the site has: those before, and what came and went since."""
     if unfinished:
-        return sum(1 for path in _paths(ledger) if _is_page(path))
+        return sum(1 for path in _paths(ledger) if is_page(path))
     return int(kept.recall(ledger, "pages") or b"0") + outcome.grown
 
 
 def _paths(ledger: sqlite3.Connection) -> Iterator[str]:
     for (pages,) in ledger.execute("select pages from groups"):
         yield from (page.path for page in msgspec.msgpack.decode(pages, type=list[Known]))
-
-
-def _is_page(path: str) -> bool:
-    return path.endswith(("/", ".html"))
 
 
 def notices_of(ledger: sqlite3.Connection, smalls: Smalls) -> list[Notice]:

@@ -11,7 +11,7 @@ from halles.notices import Problem, Rule, Words
 NO_SUCH_DAY = Rule(
     code="no-such-day",
     severity="error",
-    says=Words("il n'y a pas de {given} au calendrier.", "there is no {given} in the calendar."),
+    says=Words("le {given} n'existe pas au calendrier.", "{given} is not in the calendar."),
     hint=Words("Vérifiez le jour et le mois.", "Check the day and the month."),
     about=Words("Une date n'existe pas au calendrier.", "A date does not exist in the calendar."),
 )

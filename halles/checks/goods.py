@@ -61,7 +61,7 @@ PRICE_NOT_POSITIVE = Rule(
         "Écrivez un prix au-dessus de zéro, ou retirez la clé.",
         "Write a price above zero, or remove the key.",
     ),
-    about=Words("Un prix est nul.", "A price is nothing."),
+    about=Words("Un prix est nul.", "A price is zero."),
 )
 
 

@@ -12,18 +12,21 @@ def _unknown(kind: str, fr: str, en: str, where: str) -> Rule:
     return Rule(
         code=f"unknown-{kind}",
         severity="error",
-        says=Words(f"il n'y a pas {fr} « {{given}} ».", f"there is no {en} “{{given}}”."),
-        hint=Words(f"La liste est dans {where}.", f"The list is in {where}."),
+        says=Words(f"il n'y a pas de {fr} « {{given}} ».", f"there is no {en} “{{given}}”."),
+        hint=Words(
+            f"Choisissez dans {where}, ou ajoutez-y ce qui manque.",
+            f"Choose from {where}, or add what is missing there.",
+        ),
         about=Words(
-            f"Une fiche nomme un élément ({kind}) qui n'existe pas.",
-            f"A record names a {en} that does not exist.",
+            f"Une fiche nomme une {fr} qui n'existe pas.",
+            f"A record names {'an' if en[0] in 'aeiou' else 'a'} {en} that does not exist.",
         ),
     )
 
 
-UNKNOWN_REGION = _unknown("region", "de région", "region", "content/regions/")
-UNKNOWN_CATEGORY = _unknown("category", "de catégorie", "category", "content/categories.yaml")
-UNKNOWN_LABEL = _unknown("label", "de marque d'origine", "origin label", "content/labels.yaml")
+UNKNOWN_REGION = _unknown("region", "région", "region", "content/regions/")
+UNKNOWN_CATEGORY = _unknown("category", "catégorie", "category", "content/categories.yaml")
+UNKNOWN_LABEL = _unknown("label", "marque d'origine", "origin label", "content/labels.yaml")
 
 
 def find(record: Any, source: str, bearings: Bearings) -> Iterator[Problem]:

@@ -56,7 +56,7 @@ EMPTY_VALUE = _rule(
 NOT_A_MAP = _rule(
     "not-a-map",
     Words("« {key} » devrait contenir des clés.", "“{key}” should hold keys."),
-    Words("Écrivez {{clé: valeur}}, par exemple {known}.", "Write keys, for example {known}."),
+    Words("Écrivez des clés, par exemple {known}.", "Write keys, for example {known}."),
     Words("Un groupe de clés est attendu à cet endroit.", "A group of keys is expected there."),
 )
 NOT_A_LIST = _rule(
@@ -90,7 +90,10 @@ OUT_OF_RANGE = _rule(
         "{given} est hors des limites ({least} à {most}).",
         "{given} is out of range ({least} to {most}).",
     ),
-    Words("Vérifiez le nombre.", "Check the number."),
+    Words(
+        "Vérifiez le nombre ; lat et lon sont peut-être inversés.",
+        "Check the number; lat and lon may be swapped.",
+    ),
     Words("Un nombre sort des limites du possible.", "A number lies beyond what is possible."),
 )
 NOT_A_FLAG = _rule(

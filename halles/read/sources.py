@@ -31,30 +31,129 @@ LISTS: dict[str, tuple[str, type]] = {
 }
 
 
-def _yaml(code: str, says: Words, hint: Words) -> Rule:
-    return Rule(code=code, severity="error", says=says, hint=hint, about=says)
+def _yaml(code: str, says: Words, hint: Words, about: Words) -> Rule:
+    return Rule(code=code, severity="error", says=says, hint=hint, about=about)
 
 
 FAULTS = {
     rule.code: rule
     for rule in (
-        _yaml("yaml-syntax", Words("ce n'est pas du YAML : {given}.", "this is not YAML: {given}."), Words("Vérifiez les retraits, les deux-points et les guillemets de cette ligne et de la précédente.", "Check the indents, colons and quotes of this line and the one above.")),
-        _yaml("yaml-tab", Words("une tabulation ne peut pas servir de retrait.", "a tab cannot be an indent."), Words("Remplacez-la par des espaces.", "Replace it with spaces.")),
-        _yaml("not-utf8", Words("le fichier n'est pas en UTF-8.", "the file is not UTF-8."), Words("Enregistrez-le de nouveau en UTF-8.", "Save it again as UTF-8.")),
-        _yaml("too-large", Words("le fichier dépasse 1 Mio.", "the file is over 1 MiB."), Words("Une fiche tient en quelques kilo-octets : retirez ce qui n'en est pas.", "A record takes a few kilobytes: remove what does not belong.")),
-        _yaml("too-deep", Words("les retraits dépassent 20 niveaux.", "the nesting is over 20 levels deep."), Words("Une fiche a quatre niveaux au plus.", "A record has four levels at most.")),
-        _yaml("duplicate-key", Words("la clé « {given} » est écrite deux fois.", "the key “{given}” is written twice."), Words("Gardez une seule des deux lignes.", "Keep one of the two lines.")),
-        _yaml("yaml-anchor", Words("les ancres et les renvois de YAML ne sont pas permis (« {given} »).", "YAML anchors and aliases are not allowed (“{given}”)."), Words("Recopiez la valeur ; si c'est un texte, mettez-le entre guillemets.", "Copy the value; if it is text, put it between quotes.")),
-        _yaml("yaml-tag", Words("les étiquettes de type de YAML ne sont pas permises (« {given} »).", "YAML tags are not allowed (“{given}”)."), Words("Retirez-la ; si c'est un texte, mettez-le entre guillemets.", "Remove it; if it is text, put it between quotes.")),
-        _yaml("several-documents", Words("le fichier contient plusieurs documents YAML.", "the file holds several YAML documents."), Words("Un fichier, une fiche : retirez la ligne « --- » et ce qui suit.", "One file, one record: remove the line “---” and what follows.")),
-        _yaml("complex-key", Words("une clé doit être un simple mot.", "a key must be a plain word."), Words("Écrivez « clé: valeur ».", "Write “key: value”.")),
-        _yaml("control-character", Words("le fichier contient un caractère de commande ({given}).", "the file holds a control character ({given})."), Words("Effacez-le : il ne se voit pas, mais l'éditeur peut le montrer.", "Delete it: it is not seen, but your editor can show it.")),
+        _yaml(
+            "yaml-syntax",
+            Words(
+                "ce n'est plus du YAML à partir de « {given} ».",
+                "this is no longer YAML from “{given}” on.",
+            ),
+            Words(
+                "Vérifiez les retraits, les deux-points et les guillemets de cette ligne et de la "
+                "précédente ; un texte qui contient « : » se met entre guillemets.",
+                "Check the indents, colons and quotes of this line and the one above; a text that "
+                "holds “: ” goes between quotes.",
+            ),
+            Words("Le fichier n'est pas du YAML.", "The file is not YAML."),
+        ),
+        _yaml(
+            "yaml-tab",
+            Words("une tabulation ne peut pas servir de retrait.", "a tab cannot be an indent."),
+            Words("Remplacez-la par des espaces.", "Replace it with spaces."),
+            Words("Une tabulation sert de retrait.", "A tab serves as an indent."),
+        ),
+        _yaml(
+            "not-utf8",
+            Words("le fichier n'est pas en UTF-8.", "the file is not UTF-8."),
+            Words("Enregistrez-le de nouveau en UTF-8.", "Save it again as UTF-8."),
+            Words("Le fichier n'est pas en UTF-8.", "The file is not UTF-8."),
+        ),
+        _yaml(
+            "too-large",
+            Words("le fichier dépasse 1 Mio.", "the file is over 1 MiB."),
+            Words(
+                "Une fiche tient en quelques kilo-octets : retirez ce qui n'en est pas.",
+                "A record takes a few kilobytes: remove what does not belong.",
+            ),
+            Words("Un fichier dépasse 1 Mio.", "A file is over 1 MiB."),
+        ),
+        _yaml(
+            "too-deep",
+            Words("les retraits dépassent 20 niveaux.", "the nesting is over 20 levels deep."),
+            Words("Une fiche a quatre niveaux au plus.", "A record has four levels at most."),
+            Words("Les retraits dépassent 20 niveaux.", "The nesting is over 20 levels deep."),
+        ),
+        _yaml(
+            "duplicate-key",
+            Words("la clé « {given} » est écrite deux fois.", "the key “{given}” is written twice."),
+            Words("Gardez une seule des deux lignes.", "Keep one of the two lines."),
+            Words("Une clé est écrite deux fois.", "A key is written twice."),
+        ),
+        _yaml(
+            "yaml-anchor",
+            Words(
+                "les ancres et les renvois de YAML ne sont pas permis (« {given} »).",
+                "YAML anchors and aliases are not allowed (“{given}”).",
+            ),
+            Words(
+                "Recopiez la valeur ; si c'est un texte, mettez-le entre guillemets.",
+                "Copy the value; if it is text, put it between quotes.",
+            ),
+            Words(
+                "Une ancre (&), un renvoi (*) ou une fusion (<<) de YAML.",
+                "A YAML anchor (&), alias (*) or merge (<<).",
+            ),
+        ),
+        _yaml(
+            "yaml-tag",
+            Words(
+                "les étiquettes de type de YAML ne sont pas permises (« {given} »).",
+                "YAML tags are not allowed (“{given}”).",
+            ),
+            Words(
+                "Retirez-la ; si c'est un texte, mettez-le entre guillemets.",
+                "Remove it; if it is text, put it between quotes.",
+            ),
+            Words("Une étiquette de type de YAML (!).", "A YAML tag (!)."),
+        ),
+        _yaml(
+            "several-documents",
+            Words(
+                "le fichier contient plusieurs documents YAML.",
+                "the file holds several YAML documents.",
+            ),
+            Words(
+                "Un fichier, une fiche : retirez la ligne « --- » et ce qui suit.",
+                "One file, one record: remove the line “---” and what follows.",
+            ),
+            Words("Un fichier contient plusieurs fiches.", "A file holds several records."),
+        ),
+        _yaml(
+            "complex-key",
+            Words("une clé doit être un simple mot.", "a key must be a plain word."),
+            Words("Écrivez « clé: valeur ».", "Write “key: value”."),
+            Words("Une clé est une liste ou un groupe.", "A key is a list or a group."),
+        ),
+        _yaml(
+            "control-character",
+            Words(
+                "le fichier contient un caractère de commande ({given}).",
+                "the file holds a control character ({given}).",
+            ),
+            Words(
+                "Effacez-le : il ne se voit pas, mais l'éditeur peut le montrer.",
+                "Delete it: it is not seen, but your editor can show it.",
+            ),
+            Words(
+                "Un fichier contient un caractère de commande que YAML interdit.",
+                "A file holds a control character that YAML forbids.",
+            ),
+        ),
     )
-}  # fmt: skip
+}
 NO_FRONT_MATTER = Rule(
     code="no-front-matter",
     severity="error",
-    says=Words("le fichier ne commence pas par un en-tête.", "the file has no front matter."),
+    says=Words(
+        "le fichier n'a pas d'en-tête, ou l'en-tête ne finit pas.",
+        "the file has no front matter, or it does not end.",
+    ),
     hint=Words(
         "Première ligne « --- », puis les clés, puis « --- », puis le texte.",
         "First line “---”, then the keys, then “---”, then the text.",
@@ -95,7 +194,7 @@ IGNORED_FILE = Rule(
 UNREADABLE_FILE = Rule(
     code="unreadable-file",
     severity="error",
-    says=Words("le fichier ne peut pas être lu : {given}.", "the file cannot be read: {given}."),
+    says=Words("le système refuse de lire le fichier.", "the system refuses to read the file."),
     hint=Words("Vérifiez ses permissions.", "Check its permissions."),
     about=Words("Le système refuse la lecture d'un fichier.", "The system refuses to read a file."),
 )
@@ -279,7 +378,8 @@ def placed(
 def faults(path: str, found: Iterable[Fault], below: int = 0) -> tuple[Notice, ...]:
     """Return what keeps a file from being read at all, as notices."""
     return tuple(
-        FAULTS[f.code].at(path, (f.spot.line + below, f.spot.column), given=f.given) for f in found
+        FAULTS[f.code].at(path, (f.spot.line + below, f.spot.column), given=f.given or "…")
+        for f in found
     )
 
 

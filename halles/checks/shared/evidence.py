@@ -9,8 +9,8 @@ EXPIRED_EVIDENCE = Rule(
     code="expired-evidence",
     severity="warning",
     says=Words(
-        "la preuve d'origine n'est valable que jusqu'au {given}.",
-        "the evidence of origin is valid only until {given}.",
+        "la preuve d'origine était valable jusqu'au {given}.",
+        "the evidence of origin was valid until {given}.",
     ),
     hint=Words(
         "Vérifiez de nouveau, puis mettez checked_on et valid_until à jour.",
