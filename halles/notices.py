@@ -4,6 +4,7 @@ A rule says what can be wrong; a notice says that it is, and where. Rules live b
 that finds them; a notice is plain data, so that the ledger can keep it and say it again.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -91,12 +92,15 @@ def hint(notice: Notice, rule: Rule, lang: str) -> str:
 
 
 def _fill(words: Words, notice: Notice, lang: str) -> str:
+    """Return the words with what was found in its places; what was found is never filled in."""
     text = words.fr if lang == "fr" else words.en
-    for name, value in notice.given.items():
-        room = 600 if name == "known" else 120
-        shown = value if len(value) <= room else value[: room - 1] + "…"
-        text = text.replace("{" + name + "}", _printable(shown))
-    return text
+    return re.sub(r"\{([a-z]+)\}", lambda found: _shown(found[1], notice.given), text)
+
+
+def _shown(name: str, given: Mapping[str, str]) -> str:
+    value = given.get(name, "{" + name + "}")
+    room = 600 if name == "known" else 120
+    return _printable(value if len(value) <= room else value[: room - 1] + "…")
 
 
 def _printable(text: str) -> str:

@@ -18,7 +18,7 @@ from halles.catalogue import Catalogue, Mark
 from halles.checks import Bearings
 from halles.digest import digest
 from halles.notices import Notice
-from halles.read.scan import Scan
+from halles.read.scan import Scan, digest_of
 from halles.read.smalls import DUPLICATE_ID
 from halles.read.sources import (
     IGNORED_FILE,
@@ -220,7 +220,7 @@ def _keep_others(root: Path, ledger: sqlite3.Connection, found: Scan) -> None:
         if kind != "merchant":
             path = f"{folder}/{name}"
             notices = (IGNORED_FILE.at(path, (0, 0)),) if kind == "ignored" else ()
-            body = digest((root / folder / name).read_bytes())
+            body = digest_of(root / folder / name)
             _keep_source(ledger, folder, name, kind, name, body, notices)
 
 

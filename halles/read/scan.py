@@ -88,12 +88,20 @@ def _folders(root: str, folder: str) -> Iterator[tuple[str, bytes, list[str], in
         yield from _folders(root, f"{folder}/{name}")
 
 
+def digest_of(path: Path) -> bytes:
+    """Return the digest of a file's content, which is empty where the system refuses to read it."""
+    try:
+        return digest(path.read_bytes())
+    except OSError:
+        return b""
+
+
 def _compare(
     root: Path, folder: str, names: list[str], ledger: sqlite3.Connection, found: Scan
 ) -> None:
     rows = ledger.execute("select name, digest from sources where folder = ?", (folder,))
     known: dict[str, bytes] = dict(rows)
     for name in names:
-        if name not in known or digest((root / folder / name).read_bytes()) != known[name]:
+        if name not in known or digest_of(root / folder / name) != known[name]:
             found.changed.append((folder, name))
     found.removed += [(folder, name) for name in sorted(known.keys() - set(names))]

@@ -6,7 +6,7 @@ same, what they said last time is taken from the ledger.
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -28,10 +28,11 @@ from halles.read.sources import (
     UNREADABLE_FILE,
     broken,
     faults,
+    front_matter,
     read_list,
     read_page,
 )
-from halles.read.yamltext import Fault, Spot
+from halles.read.yamltext import Fault, Spot, Value, parse
 
 PATH_CLAIMED_TWICE = Rule(
     code="path-claimed-twice",
@@ -63,6 +64,8 @@ DUPLICATE_ID = Rule(
     ),
 )
 RULES = (PATH_CLAIMED_TWICE, DUPLICATE_ID)
+REFUSED = b"\xff the system refuses to read this file"
+"""What stands for the content of a file that cannot be read; it is not UTF-8, so it is no text."""
 
 
 class Smalls(Struct, frozen=True):
@@ -95,7 +98,7 @@ def small_files(root: Path) -> Iterator[tuple[str, bytes]]:
             try:
                 yield path.relative_to(root).as_posix(), path.read_bytes()
             except OSError:
-                yield path.relative_to(root).as_posix(), b"\xff"
+                yield path.relative_to(root).as_posix(), REFUSED
 
 
 def gather(files: Mapping[str, bytes], languages: tuple[str, ...]) -> Smalls:
@@ -107,11 +110,16 @@ def gather(files: Mapping[str, bytes], languages: tuple[str, ...]) -> Smalls:
         path = f"content/{name}"
         if path not in files:
             continue
+        if files[path] == REFUSED:
+            notices.append(UNREADABLE_FILE.at(path, (0, 0)))
+            unread.add(kind)
+            continue
         bearings = Bearings(catalogue=catalogue, languages=languages)
         records, found = read_list(path, files[path], record, bearings)
         notices += found
         unread |= {kind} if broken(found) else set()
-        catalogue = _with_list(catalogue, path, records, notices)
+        notices += _repeated(path, files[path], records)
+        catalogue = _with_list(catalogue, records)
     for folder, (kind, record) in FOLDERS.items():
         bearings = Bearings(catalogue=catalogue, languages=languages)
         read = dict(_pages(folder, record, files, bearings, notices))
@@ -119,7 +127,7 @@ def gather(files: Mapping[str, bytes], languages: tuple[str, ...]) -> Smalls:
         catalogue = msgspec.structs.replace(catalogue, **{f"{kind}s": read})
         if kind == "region":
             catalogue = msgspec.structs.replace(catalogue, unread=frozenset(unread))
-    catalogue = _without_clashes(catalogue, languages, notices)
+    catalogue = _without_clashes(catalogue, files, languages, notices)
     catalogue = msgspec.structs.replace(catalogue, unread=frozenset(unread))
     return Smalls(catalogue, tuple(sorted(notices, key=lambda n: n.order)))
 
@@ -129,18 +137,54 @@ def _left_out(folder: str, files: Mapping[str, bytes], read: Mapping[str, Any]) 
     return len(read) < len(mains)
 
 
-def _with_list(
-    catalogue: Catalogue, path: str, records: list[Any], notices: list[Notice]
-) -> Catalogue:
+def _repeated(path: str, body: bytes, records: list[Any]) -> Iterator[Notice]:
+    """Yield a notice for each id that a list holds again, where it does."""
+    found: Iterable[Any] = records
+    if records and isinstance(records[0], Category):
+        found = branches(tuple(records))
+    if max(Counter(r.id for r in found).values(), default=0) < 2:
+        return
+    tree = parse(body)
+    seen: dict[str, int] = {}
+    for place in _ids(tree.value, ()):
+        given = _within(tree.value, place)
+        spot = tree.spot(place)
+        if given in seen:
+            other = f"{path}:{seen[given]}"
+            yield DUPLICATE_ID.at(path, (spot.line, spot.column), given=given, other=other)
+        seen.setdefault(given, spot.line)
+
+
+def _ids(tree: Value, path: tuple[str | int, ...]) -> Iterator[tuple[str | int, ...]]:
+    """Yield where each id of a list stands, and of what is below."""
+    for i, item in enumerate(tree if isinstance(tree, list) else []):
+        if isinstance(item, dict):
+            if isinstance(item.get("id"), str):
+                yield (*path, i, "id")
+            yield from _ids(item.get("children"), (*path, i, "children"))
+
+
+def _first(body: bytes, wanted: str) -> tuple[int, int]:
+    """Return where a list first has an id."""
+    tree = parse(body)
+    places = (p for p in _ids(tree.value, ()) if _within(tree.value, p) == wanted)
+    spot = tree.spot(next(places, ()))
+    return spot.line, spot.column
+
+
+def _within(tree: Any, path: tuple[str | int, ...]) -> str:
+    for piece in path:
+        tree = tree[piece]
+    return str(tree)
+
+
+def _with_list(catalogue: Catalogue, records: list[Any]) -> Catalogue:
     if records and isinstance(records[0], Category):
         found = list(branches(tuple(records)))
     elif records and isinstance(records[0], Label):
         found = records
     else:
         return catalogue
-    for repeated, times in Counter(r.id for r in found).items():
-        if times > 1:
-            notices.append(DUPLICATE_ID.at(path, (1, 1), given=repeated, other=path))
     if isinstance(records[0], Category):
         return msgspec.structs.replace(catalogue, categories=grown(found))
     labels = {r.id: r for r in reversed(found)}
@@ -160,8 +204,8 @@ def _pages(
                 given = main.removeprefix(prefix)
                 notices.append(ORPHAN_TRANSLATION.at(path, (1, 1), given=given))
             continue
-        if body == b"\xff":
-            notices.append(UNREADABLE_FILE.at(path, (0, 0), given="?"))
+        if body == REFUSED:
+            notices.append(UNREADABLE_FILE.at(path, (0, 0)))
             continue
         english, found = _english(path.removesuffix(".md") + ".en.md", files)
         notices += found
@@ -174,6 +218,8 @@ def _pages(
 def _english(path: str, files: Mapping[str, bytes]) -> tuple[str | None, tuple[Notice, ...]]:
     if path not in files:
         return None, ()
+    if files[path] == REFUSED:
+        return None, (UNREADABLE_FILE.at(path, (0, 0)),)
     try:
         text = files[path].decode("utf-8-sig").replace("\r\n", "\n").strip()
     except UnicodeDecodeError:
@@ -188,8 +234,19 @@ def slug(record: Any, lang: str) -> str:
     return said(record.slug, lang)[0] if record.slug is not None else str(record.id)
 
 
+def _place(body: bytes, *keys: str) -> tuple[int, int]:
+    """Return where the first of these keys that a file's front matter has holds its value."""
+    head, _, below = front_matter(body)
+    tree = parse(head or b"")
+    spot = next((tree.places[(key,)] for key in keys if (key,) in tree.places), Spot(1, 1))
+    return spot.line + below, spot.column
+
+
 def _without_clashes(
-    catalogue: Catalogue, languages: tuple[str, ...], notices: list[Notice]
+    catalogue: Catalogue,
+    files: Mapping[str, bytes],
+    languages: tuple[str, ...],
+    notices: list[Notice],
 ) -> Catalogue:
     """Leave out, of records that claim one address, all but the first by path."""
     kept_of: dict[str, dict[str, Any]] = {}
@@ -203,19 +260,20 @@ def _without_clashes(
             own = [piece for _, piece in wanted if kind == "pages" and piece in RESERVED]
             if clash or own:
                 given = own[0] if own else next(p for w, p in wanted if (w, p) in claimed)
-                notices.append(
-                    PATH_CLAIMED_TWICE.at(path, (2, 1), given=f"/{given}/", other=clash or "halles")
-                )
+                other = clash or "halles"
+                spot = _place(files[path], "slug", "id")
+                notices.append(PATH_CLAIMED_TWICE.at(path, spot, given=f"/{given}/", other=other))
                 continue
             claimed.update(dict.fromkeys(wanted, path))
             kept_of[kind][record_id] = record
     categories = dict(catalogue.categories)
     if "page" in categories:
+        path = "content/categories.yaml"
         del categories["page"]
         categories = grown(categories.values())
         notices.append(
             PATH_CLAIMED_TWICE.at(
-                "content/categories.yaml", (1, 1), given="/regions/…/page/", other="halles"
+                path, _first(files[path], "page"), given="/regions/…/page/", other="halles"
             )
         )
     return msgspec.structs.replace(catalogue, categories=categories, **kept_of)

@@ -81,7 +81,9 @@ FAULTS = {
         ),
         _yaml(
             "duplicate-key",
-            Words("la clé « {given} » est écrite deux fois.", "the key “{given}” is written twice."),
+            Words(
+                "la clé « {given} » est écrite deux fois.", "the key “{given}” is written twice."
+            ),
             Words("Gardez une seule des deux lignes.", "Keep one of the two lines."),
             Words("Une clé est écrite deux fois.", "A key is written twice."),
         ),
@@ -245,8 +247,8 @@ class ReadWork:
     def _read(self, folder: str, name: str) -> Reading:
         try:
             body = (self.root / folder / name).read_bytes()
-        except OSError as fault:
-            return unreadable(folder, name, fault)
+        except OSError:
+            return unreadable(folder, name)
         return read_merchant(folder, name, body, self.bearings, self.policy)
 
 
@@ -267,10 +269,9 @@ def readings(answer: bytes) -> list[Reading]:
     return _unpack_readings(answer)
 
 
-def unreadable(folder: str, name: str, fault: OSError) -> Reading:
+def unreadable(folder: str, name: str) -> Reading:
     """Return the reading of a file that the system refuses."""
-    given = fault.strerror or type(fault).__name__
-    notice = UNREADABLE_FILE.at(f"{folder}/{name}", (0, 0), given=given)
+    notice = UNREADABLE_FILE.at(f"{folder}/{name}", (0, 0))
     return Reading(folder, name, kind_of(folder, name), "", b"", notices=(notice,))
 
 

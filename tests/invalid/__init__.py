@@ -1,0 +1,1 @@
+"""The smallest broken example of every rule."""

@@ -1,0 +1,192 @@
+"""The smallest broken example of every rule, on top of a tiny site with nothing to say against.
+
+A case is the code, the place as check says it, and the files that differ from the sound site; a
+merchant's file may be given by its last lines alone, which are added to a sound merchant's.
+"""
+
+from typing import NamedTuple
+
+SHOP = "content/merchants/laval/au/au-coin.yaml"
+OTHER = "content/merchants/laval/le/le-four.yaml"
+REGION = "content/regions/laval.md"
+PAGE = "content/pages/aide.md"
+CAMPAIGN = "content/campaigns/fete.md"
+CATEGORIES = "content/categories.yaml"
+LABELS = "content/labels.yaml"
+
+MERCHANT = """\
+id: au-coin
+name: Au coin
+region: laval
+categories: [pain]
+"""
+"""Four lines, so that what a case adds begins at line 5."""
+
+FOUR = """\
+id: le-four
+name: Le four
+region: laval
+categories: [pain]
+"""
+
+SITE: dict[str, str | bytes] = {
+    "halles.toml": '[site]\ntitle = "X"\nbase_url = "https://x.example"\n',
+    REGION: """\
+---
+id: laval
+code: "13"
+name: {fr: Laval, en: Laval}
+centre: {lat: 45.58, lon: -73.72}
+bounds: [[45.5, -73.9], [45.7, -73.5]]
+---
+""",
+    CATEGORIES: """\
+- id: pain
+  name: {fr: Pain, en: Bread}
+""",
+    LABELS: """\
+- id: ici
+  name: {fr: Ici, en: Here}
+  definition: {fr: Fait ici., en: Made here.}
+""",
+    SHOP: MERCHANT,
+}
+
+
+class Case(NamedTuple):
+    """A broken site, and the one thing that check must say of it."""
+
+    code: str
+    place: str
+    files: dict[str, str | bytes]
+
+
+def shop(code: str, spot: str, more: str) -> Case:
+    """Return the case of a merchant whose file has a few lines more."""
+    return Case(code, f"{SHOP}:{spot}", {SHOP: MERCHANT + more})
+
+
+def whole(code: str, spot: str, text: str | bytes) -> Case:
+    """Return the case of a merchant's whole file."""
+    return Case(code, f"{SHOP}:{spot}", {SHOP: text})
+
+
+def product(code: str, spot: str, more: str) -> Case:
+    """Return the case of a merchant with one product, which has a key more, at line 6."""
+    return shop(code, spot, "products:\n  - {" + more + "}\n")
+
+
+def page(head: str) -> str:
+    """Return a content page with this front matter."""
+    return f"---\n{head}---\n"
+
+
+FLOUR = "sku: A, name: Farine"
+DEEP = "x: " + "[" * 20 + "]" * 20 + "\n"
+
+CASES = (
+    # what is not YAML, or not ours
+    shop("yaml-syntax", "5:12", "phone: Tél : 418 555-0101\n"),
+    shop("yaml-tab", "6:1", "address:\n\tstreet: 1, rue X\n"),
+    shop("too-deep", "5:23", DEEP),
+    shop("duplicate-key", "5:1", "name: Encore\n"),
+    shop("yaml-anchor", "5:14", "description: *note\n"),
+    shop("yaml-tag", "5:14", "description: !note\n"),
+    shop("several-documents", "5:1", "---\n{}\n"),
+    shop("complex-key", "5:1", "[a, b]: c\n"),
+    shop("control-character", "5:15", "description: a\x07b\n"),
+    whole("not-utf8", "2:12", MERCHANT.replace("Au coin", "Au café").encode("latin-1")),
+    whole("too-large", "1:1", MERCHANT + "#" * (1 << 20)),
+    Case("no-front-matter", f"{PAGE}:1:1", {PAGE: "Bonjour.\n"}),
+    Case("unreadable-file", f"{SHOP}:0:0", {}),  # the test takes the permission away
+    Case("ignored-file", "content/merchants/laval/au/au-coin.yml:0:0", {SHOP[:-4] + "yml": "x"}),
+    Case("orphan-translation", "content/pages/aide.en.md:1:1", {PAGE[:-2] + "en.md": "Help.\n"}),
+    # keys and shapes
+    shop("unknown-key", "5:1", "telephone: 450 555-0101\n"),
+    whole("missing-key", "1:1", MERCHANT.replace("name: Au coin\n", "")),
+    whole("empty-value", "2:6", MERCHANT.replace("Au coin", "")),
+    shop("not-a-map", "5:11", "location: Laval\n"),
+    shop("not-a-list", "5:7", "tags: levain\n"),
+    shop("not-text", "5:14", "municipality: [Laval]\n"),
+    shop("not-a-number", "5:17", "location: {lat: 45°, lon: -73.7}\n"),
+    shop("out-of-range", "5:17", "location: {lat: -173.7, lon: 45.5}\n"),
+    shop("not-a-flag", "5:15", "hours_exempt: oui\n"),
+    shop("not-one-of", "5:9", "status: close\n"),
+    whole("too-long", "2:7", MERCHANT.replace("Au coin", "A" * 301)),
+    whole("too-few", "4:13", MERCHANT.replace("[pain]", "[]")),
+    whole("too-many", "4:13", MERCHANT.replace("[pain]", f"[{', '.join(['pain'] * 21)}]")),
+    shop("unseen-character", "5:14", "description: Du\u202enom\n"),
+    # formats
+    whole("bad-id", "3:9", MERCHANT.replace("region: laval", "region: Laval")),
+    whole("bad-line", "2:7", MERCHANT.replace("Au coin", '"Au\\ncoin"')),
+    Case(
+        "bad-segment",
+        f"{PAGE}:4:7",
+        {PAGE: page("id: aide\ntitle: {fr: Aide, en: Help}\nslug: à l'aide\n")},
+    ),
+    product("bad-sku", "6:11", "sku: PAIN LEVAIN, name: Pain"),
+    product("bad-gtin", "6:32", f"{FLOUR}, gtin: 062415}}\n  # {{"),
+    shop("bad-neq", "5:6", "neq: 11-4392\n"),
+    product("bad-price", "6:33", f"{FLOUR}, price: 6$"),
+    shop("bad-day", "6:12", "status: closed\nclosed_on: 1er mai\n"),
+    shop("bad-postal-code", "5:24", "address: {postal_code: h7n 1a1}\n"),
+    shop("bad-url", "5:10", "website: aucoin.example\n"),
+    shop("bad-email", "5:8", "email: au coin\n"),
+    shop("bad-media-file", "5:14", "logo: {file: ../logo.png, alt: Logo}\n"),
+    shop("bad-code", "5:13", "store_code: LAV 01\n"),
+    Case("bad-region-code", f"{REGION}:3:7", {REGION: ""}),
+    Case("bad-schema-type", f"{CATEGORIES}:3:11", {CATEGORIES: ""}),
+    shop("bad-phone", "5:8", "phone: 450 5550101\n".replace("450 ", "")),
+    shop("bad-hours", "5:8", "hours: Lun-Ven 9h-17h\n"),
+    # what a record names, and where it stands
+    whole("unknown-region", "3:9", ""),
+    whole("unknown-category", "4:14", MERCHANT.replace("[pain]", "[pains]")),
+    shop("unknown-label", "5:17", "origin: {label: icl}\n"),
+    whole("id-not-file-name", "1:5", MERCHANT.replace("id: au-coin", "id: du-coin")),
+    Case("region-not-folder", "", {}),
+    Case("duplicate-id", "", {}),
+    Case("path-claimed-twice", "", {}),
+    Case(
+        "duplicate-store-code",
+        f"{OTHER}:5:13",
+        {SHOP: MERCHANT + "store_code: A\n", OTHER: FOUR + "store_code: A\n"},
+    ),
+    # places, dates, goods
+    shop("outside-region", "5:11", "location: {lat: 48.4, lon: -68.5}\n"),
+    shop("no-such-day", "6:12", "status: closed\nclosed_on: 2026-02-30\n"),
+    shop("closed-on-but-open", "5:12", "closed_on: 2026-05-01\n"),
+    Case(
+        "ends-before-it-starts",
+        f"{CAMPAIGN}:5:10",
+        {
+            CAMPAIGN: page(
+                "id: fete\ntitle: {fr: Fête, en: Feast}\nstarts_on: 2026-07-01\n"
+                "ends_on: 2026-06-01\n"
+            )
+        },
+    ),
+    shop("undated-evidence", "5:9", "origin: {label: ici, number: A-1}\n"),
+    shop(
+        "expired-evidence",
+        "7:16",
+        "origin:\n  label: ici\n  valid_until: 2025-05-01\nstatus: closed\nclosed_on: 2026-05-01\n",
+    ),
+    product("price-not-positive", "6:35", f'{FLOUR}, price: "0.00"'),
+    product("bad-check-digit", "6:32", f"{FLOUR}, gtin: 0624153607115"),
+    shop(
+        "duplicate-sku",
+        "7:11",
+        f"products:\n  - {{{FLOUR}}}\n  - {{sku: a, name: Sucre}}\n",
+    ),
+    shop(
+        "duplicate-gtin",
+        "7:31",
+        f"products:\n  - {{{FLOUR}, gtin: 0624153607116}}\n"
+        "  - {sku: B, name: Sucre, gtin: 0624153607116}\n",
+    ),
+    # languages and likenesses
+    shop("missing-translation", "5:14", "description: {fr: Du pain.}\n"),
+    Case("same-neq", f"{OTHER}:5:6", {SHOP: MERCHANT + "neq: 1143920115\n", OTHER: FOUR + "neq: 1143920115\n"}),
+    Case("same-phone", f"{OTHER}:5:8", {SHOP: MERCHANT + "phone: 450 555-0101\n", OTHER: FOUR + "phone: (450) 555 0101\n"}),
+    Case("same-name-nearby", "", {}),
+)

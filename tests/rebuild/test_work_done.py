@@ -1,0 +1,162 @@
+"""Work done: for each kind of edit, exactly which pages are rendered and written, and why."""
+
+from halles.site import PACKAGE, Outcome
+from tests.market import Market
+
+ALIX = "content/merchants/nord/al/alix.yaml"
+COME = "content/merchants/nord/co/come.yaml"
+SHIPPED = PACKAGE.parent / "themes" / "marche" / "templates"
+
+
+def french(outcome: Outcome) -> dict[str, str]:
+    """Return why each French page was rendered; English ones have the same reasons."""
+    return {path: why for path, why in outcome.why.items() if not path.startswith("/en/")}
+
+
+def test_nothing_changed_nothing_done(market: Market) -> None:
+    """A second build renders nothing, writes nothing, and leaves the ledger as it was."""
+    market.build()
+    ledger = (market.root / ".halles" / "ledger.db").read_bytes()
+
+    outcome = market.build()
+
+    assert (0, 0, []) == (outcome.read, outcome.rendered, outcome.written)
+    assert ledger == (market.root / ".halles" / "ledger.db").read_bytes()
+
+
+def test_a_comment_is_read_and_shown_nowhere(market: Market) -> None:
+    """Other bytes, the same record: one file is read, no page is rendered."""
+    market.build()
+    market.write(ALIX, "# bonjour\n" + market.read(ALIX))
+
+    outcome = market.build()
+
+    assert (1, 0) == (outcome.read, outcome.rendered)
+
+
+def test_other_times_are_not_other_bytes(market: Market) -> None:
+    """A fresh checkout has new times: digests decide, and nothing is read again."""
+    market.build()
+    (market.root / ALIX).touch()
+
+    outcome = market.build()
+
+    assert (0, 0) == (outcome.read, outcome.rendered)
+
+
+def test_an_email_touches_one_page(market: Market) -> None:
+    """Only a merchant's own page shows its e-mail address."""
+    market.build()
+    market.edit(ALIX, "bonjour@alix.example", "salut@alix.example")
+
+    outcome = market.build()
+
+    assert {"/commerces/alix/": "sheet:alix changed"} == french(outcome)
+    assert ["/commerces/alix/", "/en/merchants/alix/"] == sorted(outcome.written)
+
+
+def test_a_phone_touches_the_merchant_and_its_products(market: Market) -> None:
+    """Product pages say whom to call; listings do not."""
+    market.build()
+    market.edit(ALIX, "555-0101", "555-0109")
+
+    assert {
+        "/commerces/alix/": "sheet:alix changed",
+        "/produits/alix_miche/": "stall:alix changed",
+        "/produits/alix_ficelle/": "stall:alix changed",
+        "/produits/0624153607116/": "stall:alix changed",
+    } == french(market.build())
+
+
+def test_a_price_touches_its_page_its_shop_and_its_neighbours(market: Market) -> None:
+    """A price stands on the product's page, the merchant's, and beside the other products."""
+    market.build()
+    market.edit(ALIX, 'price: "6.50"', 'price: "6.75"')
+
+    assert {
+        "/commerces/alix/": "rack:alix changed",
+        "/produits/alix_miche/": "offer:alix/MICHE changed",
+        "/produits/alix_ficelle/": "line:alix/MICHE changed",
+    } == french(market.build())
+
+
+def test_a_new_name_touches_the_listings(market: Market) -> None:
+    """A name that keeps its place in the order changes the cards, and no count."""
+    market.build()
+    market.edit(ALIX, "name: Boulangerie Alix", "name: Boulangerie Alixe")
+
+    why = french(market.build())
+
+    assert "sheet:alix changed" == why["/commerces/alix/"]
+    assert "card:alix changed" == why["/regions/nord/"]
+    assert "/" not in why
+    assert "/sitemap.xml" not in why
+    assert "/regions/sud/" not in why
+
+
+def test_a_closed_merchant_leaves_the_listings(market: Market) -> None:
+    """Its page stays and says so; listings, counts and the sitemap lose it."""
+    market.build()
+    market.edit(COME, "status: open", "status: closed\nclosed_on: 2026-11-01")
+
+    outcome = market.build()
+    why = french(outcome)
+
+    assert "sheet:come changed" == why["/commerces/come/"]
+    assert {"/", "/regions/", "/regions/nord/", "/categories/fromage/", "/sitemap.xml"} <= why.keys()
+    assert b"/commerces/come/" not in market.tree()["sitemap.xml"]
+    assert b"closed" in market.tree()["en/merchants/come/index.html"].lower()
+
+
+def test_a_product_comes_and_goes(market: Market) -> None:
+    """A new product has a page; without it the page is removed."""
+    market.build()
+    before = market.read(ALIX)
+    market.write(ALIX, before + '  - {sku: BUN, name: Brioche, price: "3.00"}\n')
+
+    assert "new page" == french(market.build())["/produits/alix_bun/"]
+
+    market.write(ALIX, before)
+
+    assert ["/en/products/alix_bun/", "/produits/alix_bun/"] == sorted(market.build().removed)
+
+
+def test_a_region_s_text_touches_its_first_page(market: Market) -> None:
+    """An introduction stands on the first page of its region only."""
+    market.build()
+    market.write("content/regions/sud.md", market.read("content/regions/sud.md") + "\nEncore.\n")
+
+    assert {"/regions/sud/": "text:region:sud changed"} == french(market.build())
+
+
+def test_a_template_touches_its_pages(market: Market) -> None:
+    """Every page of an edited template is rendered; where its bytes are the same, not written."""
+    market.theme()
+    market.build()
+    base = market.root / "themes" / "mien" / "templates"
+    base.mkdir()
+
+    market.write(
+        "themes/mien/templates/label.html",
+        (SHIPPED / "label.html").read_text("utf-8") + "{# seen by nobody #}",
+    )
+
+    outcome = market.build()
+
+    assert {"template label.html changed"} == set(outcome.why.values())
+    assert {p for p in outcome.why if "/origine/" in p or "/origin/" in p} == set(outcome.why)
+    assert [] == outcome.written
+
+
+def test_a_category_s_name_touches_who_shows_it(market: Market) -> None:
+    """A category's new name reaches its merchants, their products, its lists; no other merchant."""
+    market.build()
+    market.edit("content/categories.yaml", "fromage", "fromage")  # it must be there
+    text = market.read("content/categories.yaml")
+    market.write("content/categories.yaml", text.replace("Fromage", "Fromages fins"))
+
+    why = french(market.build())
+
+    assert "category:fromage changed" == why["/commerces/dalia/"]
+    assert "/commerces/elie/" not in why
+    assert "/commerces/alix/" not in why
