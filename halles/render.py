@@ -22,7 +22,7 @@ from halles.model import Merchant
 from halles.pages import Ground, Page, PageKind
 from halles.publish import Output
 from halles.text import number
-from halles.theme import Theme
+from halles.theme import Theme, ThemeFault
 
 NOTHING = b"\x90"  # an empty list, encoded
 
@@ -152,13 +152,18 @@ class _Tools:
 
     def _chrome(self, lang: str) -> dict[str, str]:
         """Render what is the same on every page of a language, once: the ``chrome`` of a theme."""
-        site = self.beneath[lang]["site"]
-        return {
-            name: minijinja.safe(
-                self.environments[lang].render_template(f"_{name}.html", site=site, lang=lang)
-            )
-            for name in self.work.theme.chrome
-        }
+        site, env = self.beneath[lang]["site"], self.environments[lang]
+        try:
+            return {
+                name: minijinja.safe(env.render_template(f"_{name}.html", site=site, lang=lang))
+                for name in self.work.theme.chrome
+            }
+        except minijinja.TemplateError as fault:
+            where, line, why = fault.name or "?", fault.line or 0, fault.message
+            raise ThemeFault(
+                f"le gabarit {where}, ligne {line}, ne peut rien montrer : {why}",
+                f"the template {where}, line {line}, cannot show anything: {why}",
+            ) from None
 
     def do(self, job: Job) -> list[Done]:
         """Lay out, view, render and write a whole job, one step at a time for all its pages.

@@ -30,9 +30,12 @@ class ThemeFault(Exception):
     """A theme cannot be used; the sentences say why, in French and English."""
 
     def __init__(self, fr: str, en: str) -> None:
-        super().__init__(en)
+        super().__init__(fr, en)
         self.fr = fr
         self.en = en
+
+    def __str__(self) -> str:
+        return self.en
 
 
 class Theme(Struct, frozen=True):

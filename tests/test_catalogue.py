@@ -94,7 +94,9 @@ def test_a_merchant_is_found_under_what_it_carries() -> None:
     assert frozenset({"ici", "bio"}) == labels_of(ALIX)
     assert {"tag:levain d ici"} == keys(ALIX, "tag")
     assert {"gtin:0624153607116"} == keys(ALIX, "gtin")
-    assert {"phone:+14185550101", "neq:1143920115", "store:alix"} == keys(ALIX, "phone", "neq", "store")
+    assert {"phone:+14185550101", "neq:1143920115", "store:alix"} == keys(
+        ALIX, "phone", "neq", "store"
+    )
     assert {"until:2027-05-01", "dated:2026-05-01"} == keys(ALIX, "until", "dated")
 
 
@@ -149,7 +151,9 @@ def test_neighbours_of_one_name_share_a_mark(
     north, east = (s / length * 99 / 111_320 for s in step)
     one = replace(ALIX, location=Position(lat=lat, lon=lon))
     other = replace(
-        ALIX, location=Position(lat=lat + north, lon=lon + east / cos(radians(lat))), name="BOULANGERIE alix"
+        ALIX,
+        location=Position(lat=lat + north, lon=lon + east / cos(radians(lat))),
+        name="BOULANGERIE alix",
     )
 
     assert keys(one, "near") & keys(other, "near")

@@ -126,7 +126,9 @@ def test_sarif_is_sarif(market: Market) -> None:
     run = document["runs"][0]
 
     assert "2.1.0" == document["version"]
-    assert {r["ruleId"] for r in run["results"]} == {r["id"] for r in run["tool"]["driver"]["rules"]}
+    assert {r["ruleId"] for r in run["results"]} == {
+        r["id"] for r in run["tool"]["driver"]["rules"]
+    }
 
 
 def test_check_of_files(market: Market) -> None:

@@ -106,7 +106,9 @@ def test_forgetting_readings_keeps_what_is_published(path: Path) -> None:
         assert 1 == ledger.execute("select count(*) from groups").fetchone()[0]
 
 
-@pytest.mark.parametrize(("count", "sizes"), [(0, []), (1, [1]), (3, [3]), (4, [3, 1]), (6, [3, 3])])
+@pytest.mark.parametrize(
+    ("count", "sizes"), [(0, []), (1, [1]), (3, [3]), (4, [3, 1]), (6, [3, 3])]
+)
 def test_handfuls_lose_and_repeat_nothing(count: int, sizes: list[int]) -> None:
     """The same items, in the same order, no more at once than asked."""
     items = [str(n) for n in range(count)]

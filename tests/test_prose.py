@@ -99,7 +99,8 @@ def test_a_script_address_leads_nowhere(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["a\n\n<b>gras</b>", "<p onclick=p()>x</p>", "<!-- x -->", "![logo](https://x.example/l.png)"]
+    "text",
+    ["a\n\n<b>gras</b>", "<p onclick=p()>x</p>", "<!-- x -->", "![logo](https://x.example/l.png)"],
 )
 def test_raw_html_and_pictures_are_not_shown(text: str) -> None:
     """Markdown only; what is written as HTML does not become an element."""

@@ -73,8 +73,12 @@ def test_an_open_merchant_is_listed_and_a_closed_one_is_not(market: Market) -> N
 def test_a_merchant_that_closes_leaves_and_one_that_opens_comes(market: Market) -> None:
     """The next build's sitemap follows, with its products."""
     market.build()
-    market.edit("content/merchants/nord/al/alix.yaml", "region: nord", "region: nord\nstatus: closed")
-    market.edit("content/merchants/est/fa/fanny.yaml", "status: closed\nclosed_on: 2026-04-01\n", "")
+    market.edit(
+        "content/merchants/nord/al/alix.yaml", "region: nord", "region: nord\nstatus: closed"
+    )
+    market.edit(
+        "content/merchants/est/fa/fanny.yaml", "status: closed\nclosed_on: 2026-04-01\n", ""
+    )
     market.build()
     found = listed(market)
 

@@ -11,7 +11,7 @@ from tests.market import Market
 
 SHIPPED = PACKAGE.parent / "themes"
 BOTH = ("fr", "en")
-PAGE = "<p>{{ _(\"Bonjour\") }}</p>"
+PAGE = '<p>{{ _("Bonjour") }}</p>'
 
 
 @pytest.fixture
@@ -174,7 +174,10 @@ def test_an_asset_is_named_after_its_bytes(themes: Path) -> None:
 def test_a_site_may_bring_its_own_theme_that_extends_the_shipped_one(market: Market) -> None:
     """The parent is found among the themes that come with halles."""
     market.theme()
-    market.write("themes/mien/templates/page.html", '{% extends "base.html" %}{% block main %}<h1>Mien</h1>{% endblock %}')
+    market.write(
+        "themes/mien/templates/page.html",
+        '{% extends "base.html" %}{% block main %}<h1>Mien</h1>{% endblock %}',
+    )
     market.build()
 
     assert b"<h1>Mien</h1>" in market.tree()["a-propos/index.html"]
@@ -194,7 +197,9 @@ def test_every_phrase_has_its_english(theme: str) -> None:
     french = read_theme(theme, (SHIPPED,), ("fr",)).templates["fr"]
     texts = {n: (SHIPPED / theme / "templates" / n).read_text("utf-8") for n in french}
     said = set(phrases(texts))
-    english = set(re.findall(r'^msgid "(.+)"$', (SHIPPED / theme / "locale/en.po").read_text("utf-8"), re.M))
+    english = set(
+        re.findall(r'^msgid "(.+)"$', (SHIPPED / theme / "locale/en.po").read_text("utf-8"), re.M)
+    )
 
     assert said
     assert set() == said - english
@@ -203,7 +208,9 @@ def test_every_phrase_has_its_english(theme: str) -> None:
 
 def test_a_translation_with_quotes_is_only_words(themes: Path) -> None:
     """Quotes, backslashes and braces in a translation are shown, not obeyed."""
-    write(themes, "petit/locale/en.po", 'msgid "Bonjour"\nmsgstr "He said \\"hi\\" \\\\ {{ 7*7 }}"\n')
+    write(
+        themes, "petit/locale/en.po", 'msgid "Bonjour"\nmsgstr "He said \\"hi\\" \\\\ {{ 7*7 }}"\n'
+    )
     from halles.render import environment
 
     page = environment(read(themes).templates["en"], "en").render_template("_a.html")

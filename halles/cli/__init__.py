@@ -1,6 +1,8 @@
 """The terminal: flags to options, events to words, outcome to exit code."""
 
 import argparse
+import io
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -15,6 +17,7 @@ COMMANDS = ("build", "check", "demo", "import", "schema", "notices")
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code; no mistake of the user's gives a traceback."""
+    _speak_anywhere()
     words = list(arguments)
     if not words or (words[0].startswith("-") and words[0] not in ("-h", "--help", "--version")):
         words.insert(0, "build")
@@ -27,6 +30,13 @@ def main(arguments: Sequence[str]) -> int:
         "halles.cli.commands", "RUN", f"{flags.command}_command"
     )
     return _guarded(command, flags, lang)
+
+
+def _speak_anywhere() -> None:
+    """Let a letter that the terminal cannot show be written as its number, and stop nothing."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _guarded(
@@ -76,6 +86,16 @@ def _guarded(
             if lang == "fr"
             else f"{where}{fault.strerror or fault}. Nothing is half written; the next build takes "
             "it up again."
+        )
+        return BROKEN
+    except Exception:
+        import traceback
+
+        traceback.print_exc()
+        say(
+            "c'est une faute de halles, pas la vôtre : joignez ce qui précède à un signalement."
+            if lang == "fr"
+            else "this is a fault of halles, not yours: put what stands above into a report."
         )
         return BROKEN
 

@@ -91,8 +91,8 @@ OUT_OF_RANGE = _rule(
         "{given} is out of range ({least} to {most}).",
     ),
     Words(
-        "Vérifiez le nombre ; lat et lon sont peut-être inversés.",
-        "Check the number; lat and lon may be swapped.",
+        "Vérifiez le nombre ; d'un point, lat et lon sont peut-être inversés.",
+        "Check the number; of a point, lat and lon may be swapped.",
     ),
     Words("Un nombre sort des limites du possible.", "A number lies beyond what is possible."),
 )

@@ -38,8 +38,8 @@ PATH_CLAIMED_TWICE = Rule(
     code="path-claimed-twice",
     severity="error",
     says=Words(
-        "l'adresse « {given} » est déjà celle de {other}.",
-        "the address “{given}” is already that of {other}.",
+        "l'adresse « {given} » est déjà prise par {other}.",
+        "the address “{given}” is already taken by {other}.",
     ),
     hint=Words("Donnez-lui un autre « slug ».", "Give it another “slug”."),
     about=Words(

@@ -10,6 +10,8 @@ SHOP = "content/merchants/laval/au/au-coin.yaml"
 OTHER = "content/merchants/laval/le/le-four.yaml"
 REGION = "content/regions/laval.md"
 PAGE = "content/pages/aide.md"
+NORTH = "content/regions/nord.md"
+ASTRAY = "content/merchants/nord/au/au-coin.yaml"
 CAMPAIGN = "content/campaigns/fete.md"
 CATEGORIES = "content/categories.yaml"
 LABELS = "content/labels.yaml"
@@ -29,7 +31,7 @@ region: laval
 categories: [pain]
 """
 
-SITE: dict[str, str | bytes] = {
+SITE: dict[str, str] = {
     "halles.toml": '[site]\ntitle = "X"\nbase_url = "https://x.example"\n',
     REGION: """\
 ---
@@ -53,12 +55,16 @@ bounds: [[45.5, -73.9], [45.7, -73.5]]
 }
 
 
+Files = dict[str, str | bytes | None]
+"""What stands in files, by path; None: no such file."""
+
+
 class Case(NamedTuple):
     """A broken site, and the one thing that check must say of it."""
 
     code: str
     place: str
-    files: dict[str, str | bytes]
+    files: Files
 
 
 def shop(code: str, spot: str, more: str) -> Case:
@@ -74,6 +80,11 @@ def whole(code: str, spot: str, text: str | bytes) -> Case:
 def product(code: str, spot: str, more: str) -> Case:
     """Return the case of a merchant with one product, which has a key more, at line 6."""
     return shop(code, spot, "products:\n  - {" + more + "}\n")
+
+
+def twins(code: str, spot: str, mine: str, theirs: str) -> Case:
+    """Return the case of two merchants, of whom the second, by path, is told."""
+    return Case(code, f"{OTHER}:{spot}", {SHOP: MERCHANT + mine, OTHER: FOUR + theirs})
 
 
 def page(head: str) -> str:
@@ -95,7 +106,7 @@ CASES = (
     shop("several-documents", "5:1", "---\n{}\n"),
     shop("complex-key", "5:1", "[a, b]: c\n"),
     shop("control-character", "5:15", "description: a\x07b\n"),
-    whole("not-utf8", "2:12", MERCHANT.replace("Au coin", "Au café").encode("latin-1")),
+    whole("not-utf8", "2:13", MERCHANT.replace("Au coin", "Au café").encode("latin-1")),
     whole("too-large", "1:1", MERCHANT + "#" * (1 << 20)),
     Case("no-front-matter", f"{PAGE}:1:1", {PAGE: "Bonjour.\n"}),
     Case("unreadable-file", f"{SHOP}:0:0", {}),  # the test takes the permission away
@@ -107,7 +118,7 @@ CASES = (
     whole("empty-value", "2:6", MERCHANT.replace("Au coin", "")),
     shop("not-a-map", "5:11", "location: Laval\n"),
     shop("not-a-list", "5:7", "tags: levain\n"),
-    shop("not-text", "5:14", "municipality: [Laval]\n"),
+    shop("not-text", "5:15", "municipality: [Laval]\n"),
     shop("not-a-number", "5:17", "location: {lat: 45°, lon: -73.7}\n"),
     shop("out-of-range", "5:17", "location: {lat: -173.7, lon: 45.5}\n"),
     shop("not-a-flag", "5:15", "hours_exempt: oui\n"),
@@ -125,32 +136,55 @@ CASES = (
         {PAGE: page("id: aide\ntitle: {fr: Aide, en: Help}\nslug: à l'aide\n")},
     ),
     product("bad-sku", "6:11", "sku: PAIN LEVAIN, name: Pain"),
-    product("bad-gtin", "6:32", f"{FLOUR}, gtin: 062415}}\n  # {{"),
+    product("bad-gtin", "6:34", f"{FLOUR}, gtin: 062415"),
     shop("bad-neq", "5:6", "neq: 11-4392\n"),
-    product("bad-price", "6:33", f"{FLOUR}, price: 6$"),
+    product("bad-price", "6:35", f"{FLOUR}, price: 6$"),
     shop("bad-day", "6:12", "status: closed\nclosed_on: 1er mai\n"),
     shop("bad-postal-code", "5:24", "address: {postal_code: h7n 1a1}\n"),
     shop("bad-url", "5:10", "website: aucoin.example\n"),
     shop("bad-email", "5:8", "email: au coin\n"),
     shop("bad-media-file", "5:14", "logo: {file: ../logo.png, alt: Logo}\n"),
     shop("bad-code", "5:13", "store_code: LAV 01\n"),
-    Case("bad-region-code", f"{REGION}:3:7", {REGION: ""}),
-    Case("bad-schema-type", f"{CATEGORIES}:3:11", {CATEGORIES: ""}),
-    shop("bad-phone", "5:8", "phone: 450 5550101\n".replace("450 ", "")),
+    Case(
+        "bad-region-code",
+        f"{NORTH}:3:7",
+        {NORTH: SITE[REGION].replace("laval", "nord").replace('"13"', "Nord")},
+    ),
+    Case(
+        "bad-schema-type",
+        f"{CATEGORIES}:3:48",
+        {
+            CATEGORIES: SITE[CATEGORIES]
+            + "- {id: vin, name: {fr: Vin, en: Wine}, schema: cave à vin}\n"
+        },
+    ),
+    shop("bad-phone", "5:8", "phone: 555-0101\n"),
     shop("bad-hours", "5:8", "hours: Lun-Ven 9h-17h\n"),
     # what a record names, and where it stands
-    whole("unknown-region", "3:9", ""),
+    Case(
+        "unknown-region",
+        f"{CAMPAIGN}:4:11",
+        {CAMPAIGN: page("id: fete\ntitle: {fr: Fête, en: Feast}\nregions: [lavol]\n")},
+    ),
     whole("unknown-category", "4:14", MERCHANT.replace("[pain]", "[pains]")),
     shop("unknown-label", "5:17", "origin: {label: icl}\n"),
     whole("id-not-file-name", "1:5", MERCHANT.replace("id: au-coin", "id: du-coin")),
-    Case("region-not-folder", "", {}),
-    Case("duplicate-id", "", {}),
-    Case("path-claimed-twice", "", {}),
     Case(
-        "duplicate-store-code",
-        f"{OTHER}:5:13",
-        {SHOP: MERCHANT + "store_code: A\n", OTHER: FOUR + "store_code: A\n"},
+        "region-not-folder",
+        f"{ASTRAY}:3:9",
+        {ASTRAY: MERCHANT, SHOP: None, NORTH: SITE[REGION].replace("laval", "nord")},
     ),
+    Case(
+        "duplicate-id",
+        f"{LABELS}:4:7",
+        {LABELS: SITE[LABELS] + SITE[LABELS].replace("Ici", "Là")},
+    ),
+    Case(
+        "path-claimed-twice",
+        f"{PAGE}:4:7",
+        {PAGE: page("id: aide\ntitle: {fr: Aide, en: Help}\nslug: produits\n")},
+    ),
+    twins("duplicate-store-code", "5:13", "store_code: A\n", "store_code: A\n"),
     # places, dates, goods
     shop("outside-region", "5:11", "location: {lat: 48.4, lon: -68.5}\n"),
     shop("no-such-day", "6:12", "status: closed\nclosed_on: 2026-02-30\n"),
@@ -172,7 +206,7 @@ CASES = (
         "origin:\n  label: ici\n  valid_until: 2025-05-01\nstatus: closed\nclosed_on: 2026-05-01\n",
     ),
     product("price-not-positive", "6:35", f'{FLOUR}, price: "0.00"'),
-    product("bad-check-digit", "6:32", f"{FLOUR}, gtin: 0624153607115"),
+    product("bad-check-digit", "6:34", f"{FLOUR}, gtin: 0624153607115"),
     shop(
         "duplicate-sku",
         "7:11",
@@ -180,13 +214,20 @@ CASES = (
     ),
     shop(
         "duplicate-gtin",
-        "7:31",
+        "7:33",
         f"products:\n  - {{{FLOUR}, gtin: 0624153607116}}\n"
         "  - {sku: B, name: Sucre, gtin: 0624153607116}\n",
     ),
     # languages and likenesses
     shop("missing-translation", "5:14", "description: {fr: Du pain.}\n"),
-    Case("same-neq", f"{OTHER}:5:6", {SHOP: MERCHANT + "neq: 1143920115\n", OTHER: FOUR + "neq: 1143920115\n"}),
-    Case("same-phone", f"{OTHER}:5:8", {SHOP: MERCHANT + "phone: 450 555-0101\n", OTHER: FOUR + "phone: (450) 555 0101\n"}),
-    Case("same-name-nearby", "", {}),
+    twins("same-neq", "5:6", "neq: 1143920115\n", "neq: 1143920115\n"),
+    twins("same-phone", "5:8", "phone: 450 555-0101\n", "phone: (450) 555 0101\n"),
+    Case(
+        "same-name-nearby",
+        f"{OTHER}:2:7",
+        {
+            SHOP: MERCHANT + "location: {lat: 45.5800, lon: -73.7200}\n",
+            OTHER: FOUR.replace("Le four", "AU COIN") + "location: {lat: 45.5805, lon: -73.7200}\n",
+        },
+    ),
 )

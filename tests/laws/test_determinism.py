@@ -15,9 +15,7 @@ def test_processes_are_irrelevant(tmp_path: Path, count: str) -> None:
     alone, several = crowd(tmp_path / "alone"), crowd(tmp_path / "several")
 
     one = alone.run("--executor", "inline", environment={"LC_ALL": "C"})
-    other = several.run(
-        "--executor", "processes", "--jobs", count, environment={"LC_ALL": "C"}
-    )
+    other = several.run("--executor", "processes", "--jobs", count, environment={"LC_ALL": "C"})
 
     assert alone.tree() == several.tree()
     assert [line for line in one.stderr.splitlines() if "notice" in line] == [

@@ -5,6 +5,7 @@ import random
 import signal
 import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,9 @@ def crowd(root: Path) -> Market:
     berthe = SITE["content/merchants/nord/be/berthe.yaml"]
     for number in range(CROWD):
         name = f"be{number:03}"
-        text = berthe.replace("id: berthe", f"id: {name}").replace("Chez Berthe", f"Berthe {number}")
+        text = berthe.replace("id: berthe", f"id: {name}").replace(
+            "Chez Berthe", f"Berthe {number}"
+        )
         market.write(f"content/merchants/nord/be/{name}.yaml", text.replace("0102", f"{number:04}"))
     return market
 
@@ -43,10 +46,8 @@ def kill_after(market: Market, seconds: float, executor: str) -> None:
         start_new_session=True,
     )
     time.sleep(seconds)
-    try:
+    with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     process.wait()
 
 

@@ -86,7 +86,9 @@ def test_all_the_mistakes_of_a_file_in_one_go() -> None:
 def test_a_file_with_a_mistake_gives_no_record_and_one_without_gives_one() -> None:
     """Nothing half-read reaches a page."""
     assert None is read_one(PATH, ALL_WRONG.encode(), Merchant, BEARINGS).record
-    assert "Boulangerie Alix" == read_one(PATH, WELL_FORMED.encode(), Merchant, BEARINGS).record.name
+    assert (
+        "Boulangerie Alix" == read_one(PATH, WELL_FORMED.encode(), Merchant, BEARINGS).record.name
+    )
 
 
 @pytest.mark.parametrize(
@@ -157,7 +159,9 @@ def test_one_mistake_one_notice(line: str, expected: tuple[int, int, str] | None
     assert ([expected] if expected else [(5, 1, "duplicate-key")]) == found
 
 
-@pytest.mark.parametrize("scalar", ["no", "22:30", "6.50", "0624153607116", "null", "~", "true", "1e3"])
+@pytest.mark.parametrize(
+    "scalar", ["no", "22:30", "6.50", "0624153607116", "null", "~", "true", "1e3"]
+)
 def test_a_plain_scalar_is_the_text_it_is(scalar: str) -> None:
     """Nothing is guessed: a name that looks like something else is still that name."""
     record = read_one(
@@ -173,7 +177,9 @@ def test_one_bad_item_of_a_list_is_left_out_alone() -> None:
     records, found = read_list("content/categories.yaml", text, Category, BEARINGS)
 
     assert ["pain", "miel"] == [r.id for r in records]
-    assert [(2, 8, "bad-id")] == [(n.line, n.column, n.code) for n in found if n.severity == "error"]
+    assert [(2, 8, "bad-id")] == [
+        (n.line, n.column, n.code) for n in found if n.severity == "error"
+    ]
 
 
 KINDS = (Merchant, Region, Category, Label, ContentPage)

@@ -1,4 +1,3 @@
-# ruff: noqa: SIM300 - what is expected comes first
 import pickle
 import re
 import time

@@ -103,7 +103,13 @@ def test_a_closed_merchant_leaves_the_listings(market: Market) -> None:
     why = french(outcome)
 
     assert "sheet:come changed" == why["/commerces/come/"]
-    assert {"/", "/regions/", "/regions/nord/", "/categories/fromage/", "/sitemap.xml"} <= why.keys()
+    assert {
+        "/",
+        "/regions/",
+        "/regions/nord/",
+        "/categories/fromage/",
+        "/sitemap.xml",
+    } <= why.keys()
     assert b"/commerces/come/" not in market.tree()["sitemap.xml"]
     assert b"closed" in market.tree()["en/merchants/come/index.html"].lower()
 

@@ -1,0 +1,139 @@
+"""Every rule has its smallest broken example, and check says exactly that, there, in words."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from halles.checking import check_files, check_site
+from halles.cli.words import as_text, rules
+from halles.notices import Notice, Rule, Words, hint, message
+from tests.invalid.cases import CASES, CATEGORIES, MERCHANT, SHOP, SITE, Case
+
+Check = Callable[[Case], list[Notice]]
+
+
+def lay(root: Path, case: Case) -> None:
+    """Write a case's site."""
+    for path, text in {**SITE, **case.files}.items():
+        if text is not None:
+            file = root / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(text if isinstance(text, bytes) else text.encode())
+
+
+@pytest.fixture
+def check(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Check:
+    """Return what checks a case's whole site."""
+
+    def checked(case: Case) -> list[Notice]:
+        lay(tmp_path, case)
+        if case.code == "unreadable-file":
+            refuse(monkeypatch, tmp_path / SHOP)
+        return check_site(tmp_path)
+
+    return checked
+
+
+def refuse(monkeypatch: pytest.MonkeyPatch, file: Path) -> None:
+    """Make the system refuse to read a file, even to root."""
+    read_bytes = Path.read_bytes
+
+    def refusing(path: Path) -> bytes:
+        if path == file:
+            raise PermissionError(13, "Permission denied", str(file))
+        return read_bytes(path)
+
+    monkeypatch.setattr(Path, "read_bytes", refusing)
+
+
+def test_every_rule_has_a_case() -> None:
+    """A rule without its broken example is not finished."""
+    assert set(rules()) == {case.code for case in CASES}
+
+
+def test_the_sound_site_is_sound(check: Check) -> None:
+    """What a case finds is due to what the case changes."""
+    assert [] == check(Case("", "", {}))
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case.code for case in CASES])
+def test_the_one_notice(check: Check, case: Case) -> None:
+    """Check says this, at this line and column, and nothing else."""
+    found = check(case)
+
+    assert [(case.code, case.place)] == [(n.code, f"{n.path}:{n.line}:{n.column}") for n in found]
+    assert rules()[case.code].severity == found[0].severity
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case.code for case in CASES])
+def test_the_words(check: Check, case: Case) -> None:
+    """The sentence and the remedy are whole, in both languages, and hold what was found."""
+    for notice in check(case):
+        for lang in ("fr", "en"):
+            text = as_text(notice, lang)
+            assert not re.search(r"\{[a-z]+\}|\{\{|\}\}|None", text), text
+            assert not re.search(r"« *»|“”|: \.", text), text
+            assert "\n    " in text
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case.code for case in CASES])
+def test_one_file_is_enough(tmp_path: Path, check: Check, case: Case) -> None:
+    """Given the file alone, check says the same, but for what needs the other merchants."""
+    whole = check(case)
+    path = case.place.split(":")[0]
+    if case.code in ("unreadable-file", "ignored-file"):
+        pytest.skip("the file that is named is not read")
+    alone = check_files(tmp_path, [tmp_path / path])
+    together = {"duplicate-store-code", "same-neq", "same-phone", "same-name-nearby"}
+    by_site = {"expired-evidence"}
+
+    assert alone == ([] if case.code in together | by_site else whole)
+
+
+# --- what the cases taught ----------------------------------------------------------------------
+
+
+def test_all_mistakes_at_once(check: Check) -> None:
+    """A file says all its mistakes in one go, in reading order."""
+    text = MERCHANT + "phone: 1\nhours: midi\nwebsite: x\nneq: y\nnom: z\n"
+    found = check(Case("", "", {SHOP: text}))
+
+    assert [("bad-url", 7), ("bad-neq", 8), ("unknown-key", 9)] == [(n.code, n.line) for n in found]
+
+
+def test_a_near_name_is_offered(check: Check) -> None:
+    """Who mistypes a name is offered the one that was meant."""
+    (notice,) = check(Case("", "", {SHOP: MERCHANT.replace("[pain]", "[pian]")}))
+    text = as_text(notice, "fr"), as_text(notice, "en")
+
+    assert "Vouliez-vous dire « pain » ?" in text[0]
+    assert "Did you mean “pain”?" in text[1]
+
+
+def test_what_was_found_is_not_filled_in() -> None:
+    """Words of the content that look like a blank of ours stay as they are."""
+    words = Words("« {given} », {other}", "“{given}”, {other}")
+    rule = Rule(code="x", severity="error", says=words, hint=words, about=words)
+    notice = rule.at("a", (1, 1), given="{other}", other="B")
+
+    assert ("« {other} », B", "“{other}”, B") == (
+        message(notice, rule, "fr"),
+        hint(notice, rule, "en"),
+    )
+
+
+@pytest.mark.parametrize("path", [CATEGORIES, "content/pages/aide.md", "content/pages/aide.en.md"])
+def test_any_file_may_be_refused(
+    tmp_path: Path, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file that the system refuses to read is named, twice in a row; the rest opens."""
+    pages = {
+        f"content/pages/aide{end}": "---\nid: aide\ntitle: X\n---\n" for end in (".md", ".en.md")
+    }
+    lay(tmp_path, Case("", "", {**pages}))
+    refuse(monkeypatch, tmp_path / path)
+    found = [[n.path for n in check_site(tmp_path) if n.code == "unreadable-file"] for _ in "12"]
+
+    assert [[path], [path]] == found
