@@ -1,5 +1,6 @@
 """The only code that writes or deletes under output/."""
 
+import errno
 import os
 from collections.abc import Collection, Iterator
 from pathlib import Path
@@ -34,10 +35,14 @@ class Output:
         scratch = f"{self._scratch}/{os.getpid()}"
         _write(scratch, body)
         try:
-            os.rename(scratch, target)  # noqa: PTH104 (a Path a file is dear, 244,000 times)
-        except IsADirectoryError:
-            _remove_tree(target)
-            os.rename(scratch, target)  # noqa: PTH104
+            _rename(scratch, target)
+        except OSError as fault:
+            if fault.errno != errno.EXDEV:
+                raise
+            # output/ is a disk of its own: nothing can be renamed onto it from beside it.
+            os.unlink(scratch)  # noqa: PTH108
+            _write(f"{target}.new", body)
+            _rename(f"{target}.new", target)
 
     def _new_folder(self, folder: str) -> bool:
         try:
@@ -88,6 +93,14 @@ def _write(path: str, body: bytes) -> None:
         raise
     finally:
         os.close(descriptor)
+
+
+def _rename(scratch: str, target: str) -> None:
+    try:
+        os.rename(scratch, target)  # noqa: PTH104 (a Path a file is dear, 244,000 times)
+    except IsADirectoryError:
+        _remove_tree(target)
+        os.rename(scratch, target)  # noqa: PTH104
 
 
 def _remove_tree(path: str) -> None:

@@ -225,6 +225,7 @@ class _Tools:
         except minijinja.TemplateError as fault:
             failed = Failed(page.path, fault.name or "", fault.line or 0, fault.message)
             draft.laid.done.failed.append(failed)
+            draft.laid.done.gone += [page.path] if draft.known else []
             return None
         # MiniJinja writes every slash as an entity; a tenth of a page is saved by not doing so.
         # (What the content wrote as such an entity is "&amp;#x2f;" by now, and stays.)
@@ -254,7 +255,6 @@ class _Laid:
         done.pages = _pack(sorted(pages, key=lambda page: page.path)) if pages else b""
         done.looked = len(pages)
         done.grown = sum(is_page(page.path) for page in pages) - self.before
-        done.gone += [failed.path for failed in done.failed]
         return done
 
 

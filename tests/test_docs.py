@@ -2,16 +2,20 @@
 
 import argparse
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from halles.checking import check_files
 from halles.cli import main, parser
 from halles.cli.words import rules
+from halles.model import Merchant, Origin, Product
 
 CHECKOUT = Path(__file__).parents[1]
 README = CHECKOUT / "README.md"
+PARTS = {"## Le marchand": Merchant, "## Un produit": Product, "## Une marque": Origin}
 BLANKS = {"given", "key", "known", "near", "least", "most", "length", "other", "start"}
 BLANKS |= {"file", "suffix", "folder", "region", "metres"}
 """What the sentence of a notice may leave room for."""
@@ -72,3 +76,26 @@ def test_every_flag_stands_in_the_readme() -> None:
     }
 
     assert set() == unnamed
+
+
+def test_the_merchant_file_is_told_whole() -> None:
+    """docs/merchant-file.md has a row for each field, and no row for what is not one."""
+    text = (CHECKOUT / "docs" / "merchant-file.md").read_text("utf-8")
+    tables = [text.split(heading)[1].split("\n## ")[0] for heading in PARTS]
+    told = [re.findall(r"^\| `([a-z_]+)` \|", table, re.MULTILINE) for table in tables]
+
+    assert [sorted(kind.__struct_fields__) for kind in PARTS.values()] == [sorted(t) for t in told]
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_the_merchant_files_shown_are_sound(number: int, tmp_path: Path) -> None:
+    """Who copies an example of docs/merchant-file.md is told of nothing."""
+    text = (CHECKOUT / "docs" / "merchant-file.md").read_text("utf-8")
+    example = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)[number]
+    shutil.copytree(CHECKOUT / "content", tmp_path / "content", ignore=lambda *_: ["merchants"])
+    shutil.copy(CHECKOUT / "halles.toml", tmp_path)
+    file = tmp_path / "content/merchants/bas-saint-laurent/bo/boulangerie-alix.yaml"
+    file.parent.mkdir(parents=True)
+    file.write_text(example, "utf-8")
+
+    assert [] == check_files(tmp_path, [file])

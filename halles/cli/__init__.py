@@ -2,6 +2,7 @@
 
 import argparse
 import io
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -78,6 +79,9 @@ def _guarded(
             else "interrupted; the next build takes it up again."
         )
         return BROKEN
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # `check | head` is no fault
+        return DONE
     except OSError as fault:
         where = f"{fault.filename} : " if fault.filename else ""
         say(

@@ -68,12 +68,12 @@ def _folders(root: str, folder: str) -> Iterator[tuple[str, bytes, list[str], in
     with entries:
         for entry in entries:
             name = entry.name
-            if name[0] == "." or name[-1] == "~":
+            if name[0] == "." or name[-1] == "~" or not name.isprintable():
                 continue
             if entry.is_dir(follow_symlinks=False):
                 if (folder, name) != ("content", "media"):
                     inner.append(name)
-            elif entry.is_file() and name.isprintable():
+            elif entry.is_file():
                 s = entry.stat()
                 newest = max(newest, s.st_ctime_ns)
                 lines.append(f"{name}/{s.st_size}/{s.st_mtime_ns}/{s.st_ctime_ns}/{s.st_ino}")

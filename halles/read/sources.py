@@ -18,6 +18,7 @@ from halles.digest import digest
 from halles.model import Campaign, Category, ContentPage, Label, Merchant, Region
 from halles.notices import Notice, Problem, Rule, Words
 from halles.read.decode import NOT_A_LIST, decode, decode_quickly
+from halles.read.remains import remains
 from halles.read.yamltext import Fault, Spot, Tree, Unreadable, parse, quick
 
 FOLDERS: dict[str, tuple[str, type]] = {
@@ -337,11 +338,22 @@ def read_one(path: str, body: bytes, kind: type, bearings: Bearings) -> File:
     except Unreadable as fault:
         return File(None, faults(path, fault.faults))
     if record is None:
-        record, problems = decode(tree.value, kind)
-        if record is not None:
-            problems = list(problems_of(record, path, bearings))
+        record, problems = judged(tree.value, kind, path, bearings)
     notices = placed(path, tree, problems)
     return File(None if broken(notices) else record, notices)
+
+
+def judged(
+    value: Any, kind: type, path: str, bearings: Bearings
+) -> tuple[Any | None, list[Problem]]:
+    """Return the record that a tree's value stands for, if any, and all that is wrong with it."""
+    record, problems = decode(value, kind)
+    if record is not None:
+        return record, list(problems_of(record, path, bearings))
+    rest = remains(value, kind, problems)
+    if rest is not None:
+        problems = [*problems, *rest.placed(problems_of(rest.record, path, bearings))]
+    return None, problems
 
 
 def problems_of(record: Any, path: str, bearings: Bearings) -> Iterator[Problem]:
@@ -413,10 +425,8 @@ def read_list(
     records: list[Any] = []
     problems: list[Problem] = []
     for i, item in enumerate(tree.value):
-        record, found = decode(item, kind, (i,))
-        if record is not None:
-            found = [_below(p, i) for p in problems_of(record, path, bearings)]
-        problems += found
+        record, found = judged(item, kind, path, bearings)
+        problems += (_below(problem, i) for problem in found)
         if record is not None and not any(p.rule.severity == "error" for p in found):
             records.append(record)
     return records, placed(path, tree, problems)
@@ -441,9 +451,7 @@ def read_page(path: str, body: bytes, english: str | None, kind: type, bearings:
     value = dict(tree.value) if isinstance(tree.value, dict) else tree.value
     if isinstance(value, dict) and prose.strip():
         value["body"] = {"fr": prose.strip(), "en": english} if english else prose.strip()
-    record, problems = decode(value, kind)
-    if record is not None:
-        problems = list(problems_of(record, path, bearings))
+    record, problems = judged(value, kind, path, bearings)
     notices = placed(path, tree, problems, below)
     return File(None if broken(notices) else record, notices)
 

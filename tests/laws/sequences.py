@@ -8,11 +8,12 @@ from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
+from halles.checking import check_site
 from halles.digest import digest
 from halles.settings import SettingsFault
 from halles.theme import ThemeFault
 from tests.laws.edits import EDITS, Sources, all_fields, edit_field, names_by_chance
-from tests.market import Market, Said, differences, said_by
+from tests.market import Market, Said, differences, said_by, words_of
 
 Refused = (SettingsFault, ThemeFault)
 
@@ -118,7 +119,18 @@ def _faults(market: Market, site: Sources, acts: list[str]) -> list[str]:
         new = {_file(path) for path, why in outcome.why.items() if why == "new page"}
         found += [f"written for nothing: {path}" for path in sorted(written - changed - new)]
         found += [f"said gone, but was not there: {path}" for path in sorted(removed - gone)]
-    return found
+    return [*found, *_restless(market, now)]
+
+
+def _restless(market: Market, now: Said) -> Iterator[str]:
+    """Yield what a second build, or a check, does or says though nothing changed."""
+    again = market.build()
+    if again.written or again.removed or (again.rendered and not again.failed):
+        yield f"a second build does something: {again.why or again.removed}"
+    if (words_of(again.notices), again.pages) != (now.notices, now.pages):
+        yield "a second build says something else"
+    if words_of(check_site(market.root)) != now.notices:
+        yield "check says something else"
 
 
 def _why(refused: Exception, market: Market) -> str:

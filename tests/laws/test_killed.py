@@ -2,16 +2,19 @@
 
 import os
 import random
+import shutil
 import signal
+import sqlite3
 import subprocess
 import time
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
 from halles import publish
-from tests.market import SITE, Market, differences
+from tests.market import SITE, Market, Said, differences
 
 MOMENTS = 60
 CROWD = 150
@@ -37,8 +40,8 @@ def duration(market: Market) -> float:
     return time.perf_counter() - start
 
 
-def kill_after(market: Market, seconds: float, executor: str) -> None:
-    """Begin a build and kill it, workers and all, at that moment."""
+def kill_after(market: Market, seconds: float, executor: str, workers_too: bool) -> None:
+    """Begin a build and kill it at that moment: workers and all, or leaving them to notice."""
     process = subprocess.Popen(
         market.command("--quiet", "--executor", executor, "--jobs", "2"),
         stdout=subprocess.DEVNULL,
@@ -47,32 +50,68 @@ def kill_after(market: Market, seconds: float, executor: str) -> None:
     )
     time.sleep(seconds)
     with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
+        (os.killpg if workers_too else os.kill)(process.pid, signal.SIGKILL)
     process.wait()
+
+
+EDITS = (
+    ("halles.toml", "The little market", "The old market"),
+    ("content/merchants/nord/be/be007.yaml", "Berthe 7", "Zoé"),
+    ("content/categories.yaml", "fr: Manger", "fr: Bouffe"),
+    ("content/merchants/nord/be/be008.yaml", "TARTE", "TOURTE"),
+    ("halles.toml", "page_size = 2", "page_size = 50"),
+)
+"""One after the other: every page, a few, very many, a page that goes, listings that go."""
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("executor", ["inline", "processes"])
 def test_killed_anywhere(tmp_path: Path, executor: str) -> None:
-    """SIGKILL at a random moment, then an edit or its revert, then a build: equal to clean."""
+    """SIGKILL at any moment, then the edit or its revert, then a build: equal to clean."""
     chance = random.Random(f"killed {executor}")
     market = crowd(tmp_path / "market")
     whole = duration(market)
-    path = "content/merchants/nord/be/be007.yaml"
-    old = market.read(path)
+    clean: dict[str, Said] = {}
+    cut = 0
     for number in range(MOMENTS // 2):
-        edited = old.replace("Berthe 7", f"Zoé {number}").replace("TARTE", f"TARTE-{number}")
-        if number % 3 == 0:
+        path, old, new = EDITS[number % len(EDITS)]
+        before = market.read(path)
+        market.write(path, before.replace(*((old, new) if old in before else (new, old))))
+        if number % 7 == 6:
             market.remove(".halles")
-        market.write(path, edited)
-        kill_after(market, chance.uniform(0.05, whole), executor)
-        if number % 2:
-            market.write(path, old)
+        kill_after(market, whole * (0.15 + 0.8 * chance.random()), executor, bool(number % 2))
+        cut += (market.root / ".halles" / "ledger.db-journal").exists() or _unfinished(market)
+        if number % 3 == 1:
+            market.write(path, before)
 
         now = market.said()
 
-        if number % 5 == 0 or number == MOMENTS // 2 - 1:
-            assert [] == list(differences(now, market.clean()))
+        state = repr(sorted(market.inputs().items()))
+        if state not in clean:
+            clean[state] = market.clean()
+        assert [] == list(differences(now, clean[state])), f"moment {number}"
+    assert cut > MOMENTS // 8, "too few builds were cut short for this to mean anything"
+
+
+def _unfinished(market: Market) -> bool:
+    """Tell whether the ledger says that a build has not come to its end."""
+    with (
+        suppress(sqlite3.Error),
+        closing(sqlite3.connect(market.root / ".halles" / "ledger.db")) as ledger,
+    ):
+        return bool(ledger.execute("select 1 from meta where name = 'unfinished'").fetchone())
+    return False
+
+
+@pytest.mark.slow
+def test_workers_do_not_outlive_a_killed_build(tmp_path: Path) -> None:
+    """A worker that went on would hold the lock and write over the next build."""
+    market = crowd(tmp_path / "market")
+
+    kill_after(market, 0.6 * duration(market), "processes", workers_too=False)
+
+    assert 0 == market.run("--quiet", "--full").returncode
+    assert [] == list(differences(market.said(), market.clean()))
 
 
 @pytest.mark.slow
@@ -101,6 +140,73 @@ def test_a_full_disk_leaves_whole_files(
 
     assert all(body in (before.get(p), now.tree.get(p)) for p, body in halfway.items())
     assert before.keys() & now.tree.keys() <= halfway.keys()
+    assert [] == list(differences(now, market.clean()))
+
+
+@contextmanager
+def small_disk(folder: Path, size: str) -> Iterator[Callable[[str], None]]:
+    """Lend a folder a disk of its own; what is yielded mounts it again, otherwise."""
+    folder.mkdir(exist_ok=True)
+    words = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)]
+    if shutil.which("mount") is None or subprocess.run(words, capture_output=True).returncode:
+        pytest.skip("mounting a small disk takes root, and a system that lets it")
+    try:
+        yield lambda how: void(["mount", "-o", f"remount,{how}", str(folder)])
+    finally:
+        void(["umount", str(folder)])
+
+
+def void(words: list[str]) -> None:
+    """Run a command that must work."""
+    subprocess.run(words, check=True)
+
+
+def faults(market: Market, place: str) -> list[str]:
+    """Return what is wrong with how a build that cannot write comes to its end."""
+    ran = market.run(environment={"LC_ALL": "C"})
+    wrong = [] if ran.returncode == 3 else [f"left with {ran.returncode}"]
+    wrong += [] if place in ran.stderr else [f"does not name {place}: {ran.stderr}"]
+    return wrong + [line for line in ran.stderr.splitlines() if "Traceback" in line]
+
+
+@pytest.mark.slow
+def test_a_disk_full_of_pages(market: Market) -> None:
+    """A real full disk under output/: said by its path, nothing half written, then all is well."""
+    clean = market.clean()
+    with small_disk(market.root / "output", "200k") as mount:
+        assert [] == faults(market, str(market.root / "output"))
+        assert all(clean.tree.get(path) == body for path, body in market.tree().items())
+        mount("size=20M")
+        assert [] == list(differences(market.said(), clean))
+
+
+@pytest.mark.slow
+def test_a_disk_that_takes_nothing(market: Market) -> None:
+    """A read-only output/: said by its path, the old site intact, then all is well."""
+    with small_disk(market.root / "output", "20M") as mount:
+        before = market.said().tree
+        market.edit("content/merchants/nord/al/alix.yaml", "Boulangerie Alix", "Alix et filles")
+        mount("ro")
+        assert [] == faults(market, str(market.root / "output"))
+        assert before == market.tree()
+        mount("rw")
+        assert [] == list(differences(market.said(), market.clean()))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("size", ["40k", "100k", "150k"])
+def test_a_disk_full_of_ledger(market: Market, size: str) -> None:
+    """No room under .halles/: said by its path, the old site intact, then all is well."""
+    before = market.said().tree
+    market.remove(".halles")
+    market.edit("content/merchants/nord/al/alix.yaml", "Boulangerie Alix", "Alix et filles")
+    with small_disk(market.root / ".halles", size) as mount:
+        assert [] == faults(market, str(market.root))
+        halfway = market.tree()
+        mount("size=20M")
+        now = market.said()
+
+    assert all(body in (before.get(p), now.tree.get(p)) for p, body in halfway.items())
     assert [] == list(differences(now, market.clean()))
 
 

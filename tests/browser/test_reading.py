@@ -1,0 +1,183 @@
+"""The example site in a real browser: on a phone, without a script, from the keyboard."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import Serve
+from tests.example import Example
+
+pytestmark = pytest.mark.browser
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1280, "height": 900}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Example:
+    """Return the example site, with listings of several pages."""
+    return Example(tmp_path_factory.mktemp("reading") / "site", page_size=7)
+
+
+@pytest.fixture(scope="module")
+def base(site: Example, serve: Serve) -> str:
+    """Return where the site is served."""
+    return serve(site.output)
+
+
+def archetypes(site: Example) -> Iterator[str]:
+    """Yield a page of each kind, in each language, and the one of its kind with the most on it."""
+    fullest: dict[str, str] = {}
+    first: dict[str, str] = {}
+    for path, page in site.pages.items():
+        (kind,) = page.xpath("//main/@class")
+        key = f"{page.get('lang')} {kind} {'/page/' in path}"
+        first.setdefault(key, path)
+        if len(site.body(path)) > len(site.body(fullest.setdefault(key, path))):
+            fullest[key] = path
+    yield from sorted({*first.values(), *fullest.values()})
+
+
+@pytest.mark.parametrize("screen", [PHONE, DESK], ids=["phone", "desk"])
+def test_no_page_is_wider_than_its_screen(
+    site: Example, base: str, chromium: Any, screen: dict[str, int]
+) -> None:
+    """Nobody scrolls sideways, on a page of any kind."""
+    page = chromium.new_page(viewport=screen)
+    wide = []
+    for path in archetypes(site):
+        page.goto(base + path)
+        if page.evaluate("document.documentElement.scrollWidth") > screen["width"]:
+            wide.append(path)
+    page.close()
+
+    assert [] == wide
+
+
+def test_a_page_says_the_same_without_a_script(site: Example, base: str, chromium: Any) -> None:
+    """With JavaScript off and on, the same words are there to be read, and nothing complains."""
+    said = {}
+    complaints: list[str] = []
+    for scripts in (True, False):
+        page = chromium.new_page(java_script_enabled=scripts, viewport=PHONE)
+        page.on("console", lambda m: complaints.append(m.text))
+        page.on("pageerror", lambda e: complaints.append(str(e)))
+        for path in archetypes(site):
+            page.goto(base + path)
+            assert page.locator("h1").is_visible()
+            said[path, scripts] = page.locator("body").inner_text()
+        page.close()
+
+    assert [] == complaints
+    for path in archetypes(site):
+        assert said[path, True] == said[path, False]
+        assert len(said[path, True]) > 100
+
+
+def test_nothing_is_asked_of_anybody_else(site: Example, base: str, chromium: Any) -> None:
+    """Every request goes to the site itself; no cookie is kept, and nothing is stored."""
+    context = chromium.new_context()
+    page = context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda r: asked.append(r.url))
+    for path in archetypes(site):
+        page.goto(base + path)
+    kept = (context.cookies(), page.evaluate("localStorage.length + sessionStorage.length"))
+    context.close()
+
+    assert [] == [url for url in asked if not url.startswith(f"{base}/")]
+    assert ([], 0) == kept
+
+
+@pytest.mark.parametrize("screen", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize("path", ["/", "/en/", "/regions/"])
+def test_the_header_is_walked_by_keyboard(
+    base: str, chromium: Any, path: str, screen: dict[str, int]
+) -> None:
+    """Tab by tab: the skip link, then the header's links as they stand; each can be seen."""
+    page = chromium.new_page(viewport=screen)
+    page.goto(base + path)
+    expected = page.evaluate("[...document.querySelectorAll('header a')].map(a => a.href)")
+    walked, unseen = [], []
+    for _ in range(len(expected) + 1):
+        page.keyboard.press("Tab")
+        href, shown = page.evaluate("""() => {
+          const e = document.activeElement, box = e.getBoundingClientRect();
+          const style = getComputedStyle(e);
+          const ring = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0;
+          const on = box.left >= 0 && box.top >= 0 && box.right <= innerWidth && box.width > 0;
+          return [e.href, ring && on];
+        }""")
+        walked.append(href)
+        unseen += [] if shown else [href]
+    page.close()
+
+    assert [f"{base}{path}#Contenu", *expected] == walked
+    assert [] == unseen
+
+
+def test_the_skip_link_leads_to_the_content(base: str, chromium: Any) -> None:
+    """One Tab, one Enter: the next Tab is inside the main part."""
+    page = chromium.new_page()
+    page.goto(f"{base}/regions/")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    inside = page.evaluate("document.querySelector('main').contains(document.activeElement)")
+    page.close()
+
+    assert inside
+
+
+def test_the_other_language_is_one_link_away_and_back(base: str, chromium: Any) -> None:
+    """The same page in English, and from there the same page in French."""
+    page = chromium.new_page()
+    page.goto(f"{base}/regions/estrie/")
+    page.locator("a.tongue").click()
+    english = (page.url, page.evaluate("document.documentElement.lang"))
+    page.locator("a.tongue").click()
+    french = (page.url, page.evaluate("document.documentElement.lang"))
+    page.close()
+
+    assert (f"{base}/en/regions/estrie/", "en-CA") == english
+    assert (f"{base}/regions/estrie/", "fr-CA") == french
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_words_stand_out_from_their_ground(
+    site: Example, base: str, chromium: Any, scheme: str
+) -> None:
+    """Text on its ground has a contrast of 4.5 at least, by day and by night."""
+    page = chromium.new_page(color_scheme=scheme, viewport=PHONE)
+    pale = []
+    for path in archetypes(site):
+        page.goto(base + path)
+        pale += [(path, *found) for found in page.evaluate(PALE)]
+    page.close()
+
+    assert [] == pale
+
+
+PALE = """() => {
+  const rgb = c => (c.match(/[\\d.]+/g) || []).map(Number);
+  const light = ([r, g, b]) => [r, g, b].map(v => v / 255)
+    .map(v => v <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4)
+    .reduce((s, v, i) => s + v * [.2126, .7152, .0722][i], 0);
+  const ground = e => {
+    for (; e; e = e.parentElement) {
+      const c = rgb(getComputedStyle(e).backgroundColor);
+      if (c.length && (c[3] === undefined || c[3] === 1)) return c;
+    }
+    return [255, 255, 255];
+  };
+  const found = [];
+  for (const e of document.querySelectorAll('body *')) {
+    const own = [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim());
+    const box = e.getBoundingClientRect();
+    if (!own || !box.width || box.right < 0) continue;
+    const [a, b] = [light(rgb(getComputedStyle(e).color)), light(ground(e))];
+    const ratio = (Math.max(a, b) + .05) / (Math.min(a, b) + .05);
+    if (ratio < 4.5) found.push([e.outerHTML.slice(0, 80), Math.round(ratio * 100) / 100]);
+  }
+  return found;
+}"""

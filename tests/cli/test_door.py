@@ -1,0 +1,349 @@
+"""The door, in one process: mistakes in words, figures that agree, formats that hold together."""
+
+import fcntl
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from halles import cli, shelf
+from halles.cli import BROKEN, DONE, FAULTY, MISUSED, main
+from halles.cli.formats import A_STEP
+from tests.market import HERE, Market
+
+ALIX = "content/merchants/nord/al/alix.yaml"
+HEAD = '[site]\ntitle = "T"\nbase_url = "https://t.example"\n'
+
+
+@pytest.fixture(autouse=True)
+def english(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sit at an English terminal, outside of any workflow."""
+    for name in ("LC_MESSAGES", "LANG", "LANGUAGE", "GITHUB_STEP_SUMMARY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LC_ALL", "en_CA.UTF-8")
+
+
+class Said(NamedTuple):
+    """What a command answered."""
+
+    code: int
+    results: str
+    words: str
+
+
+class Door:
+    """A terminal at which a market's commands are given."""
+
+    def __init__(self, market: Market, streams: pytest.CaptureFixture[str]) -> None:
+        self.market = market
+        self._streams = streams
+
+    def say(self, *words: str) -> Said:
+        """Give a command."""
+        code = main([*words, "--root", str(self.market.root)])
+        return Said(code, *self._streams.readouterr())
+
+
+@pytest.fixture
+def door(market: Market, capsys: pytest.CaptureFixture[str]) -> Door:
+    """Return the door of a market that has not been built."""
+    return Door(market, capsys)
+
+
+def broken(door: Door, count: int) -> None:
+    """Put so many files with one error each into a market."""
+    for n in range(count):
+        text = f"id: m{n:02d}\nname: M {n}\nregion: nord\ncategories: [pain]\nprise: 1\n"
+        door.market.write(f"content/merchants/nord/m{n // 10}/m{n:02d}.yaml", text)
+
+
+# Exit codes
+
+
+def test_all_is_well(door: Door) -> None:
+    """0; a build has no result of its own, and flags alone are a build's."""
+    assert (DONE, "") == door.say("build")[:2]
+    assert (DONE, "", "") == door.say("--quiet")
+
+
+def test_warnings_alone_are_no_failure(door: Door) -> None:
+    """0, so that an unchecked date does not stop a site from being published."""
+    door.market.edit(ALIX, "checked_on: 2026-05-01, ", "")
+    said = door.say("check")
+
+    assert DONE == said.code
+    assert "undated-evidence warning" in said.results
+
+
+def test_a_page_that_cannot_be_shown_is_told(door: Door) -> None:
+    """1: its template and line are named, and the others are published."""
+    door.market.theme()
+    door.market.write("themes/mien/templates/page.html", "<p>\n{{ nothing.at_all }}")
+    said = door.say("build")
+
+    assert FAULTY == said.code
+    assert "/a-propos/: template page.html, line 2, cannot show it" in said.words
+    assert "commerces/alix/index.html" in door.market.tree()
+
+
+MISTAKES = {
+    "unknown setting": ("halles.toml", f"{HEAD}titel = 1\n"),
+    "wrong type": ("halles.toml", f'{HEAD}page_size = "x"\n'),
+    "no language": ("halles.toml", f"{HEAD}languages = []\n"),
+    "one language twice": ("halles.toml", f'{HEAD}languages = ["fr", "fr"]\n'),
+    "theme out of themes/": ("halles.toml", f'{HEAD}theme = "../x"\n'),
+    "scripted address": ("halles.toml", HEAD.replace("https:", "javascript:")),
+    "theme.toml": ("themes/mien/theme.toml", "extends = \n"),
+    "missing include": ("themes/mien/templates/page.html", '{% include "gone.html" %}'),
+    "made-up include": ("themes/mien/templates/page.html", "{% include name %}"),
+    "broken menu": ("themes/mien/templates/_menu.html", "{{ nothing.at_all }}"),
+    "syntax of the menu": ("themes/mien/templates/_menu.html", "{% if %}"),
+    "translations": ("themes/mien/locale/en.po", 'msgid "a"\nmsgst "b"\n'),
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_site_that_cannot_be_built_says_why(
+    door: Door, monkeypatch: pytest.MonkeyPatch, mistake: str
+) -> None:
+    """2, with a sentence in the locale's language, and nothing is published."""
+    door.market.theme()
+    door.market.write(*MISTAKES[mistake])
+    english = door.say("build")
+    monkeypatch.setenv("LC_ALL", "fr_CA.UTF-8")
+    french = door.say("build")
+
+    assert [(MISUSED, "")] * 2 == [english[:2], french[:2]]
+    assert english.words.strip()
+    assert french.words.strip()
+    assert {} == door.market.tree()
+
+
+def test_a_broken_menu_is_told_from_other_processes_too(door: Door) -> None:
+    """The sentence travels as it is from where the pages are rendered."""
+    door.market.theme()
+    door.market.write(*MISTAKES["broken menu"])
+    said = door.say("build", "--executor", "processes", "--jobs", "2")
+
+    assert MISUSED == said.code
+    assert "_menu.html, line 1" in said.words
+
+
+def test_a_folder_without_halles_toml_is_left_as_it_was(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A mistyped --root is told what a site starts with, and no folder is made."""
+    assert MISUSED == main(["--root", str(tmp_path / "nulle-part")])
+    assert "halles.toml" in capsys.readouterr().err
+    assert [] == list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["--nope"], ["nope"], ["build", "--jobs", "x"], ["build", "--jobs", "-1"],
+     ["build", "--executor", "cloud"], ["check", "--format", "xml"], ["import"],
+     ["import", "osm"], ["import", "nope", "f"], ["demo", "--merchants", "beaucoup"]],
+)  # fmt: skip
+def test_wrong_use_is_two(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """An unknown flag, command or value is answered with the usage."""
+    assert MISUSED == main(words)
+    assert "usage:" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", cli.COMMANDS)
+def test_every_command_that_is_named_is_there(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What the help promises can be taken from its shelf, and can be asked about."""
+    assert DONE == main([command, "--help"])
+    assert capsys.readouterr().out
+    assert callable(shelf.take("halles.cli.commands", "RUN", f"{command}_command"))
+
+
+def test_a_second_build_waits_its_turn(door: Door) -> None:
+    """2: another build of the same site is under way, and is not disturbed."""
+    door.say("build")
+    with (door.market.root / ".halles/lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        said = door.say("build")
+
+    assert MISUSED == said.code
+    assert "another build" in said.words
+
+
+def test_what_the_system_refuses_is_told(door: Door) -> None:
+    """A file stands where output/ should be: the sentence names it, and it stays."""
+    (door.market.root / "output").write_text("")
+    said = door.say("build")
+
+    assert said.code in (MISUSED, BROKEN)
+    assert "output" in said.words
+    assert (door.market.root / "output").is_file()
+
+
+def test_a_name_that_is_no_text_does_not_stop_the_build(door: Door) -> None:
+    """A file or folder named in another encoding leaves the rest of the market open."""
+    nord = os.fsencode(door.market.root / "content/merchants/nord")
+    with open(nord + b"/al/caf\xe9.yaml", "wb") as file:
+        file.write(b"id: cafe\n")
+    os.mkdir(nord + b"/\xe9")
+    with open(nord + b"/\xe9/cafe.yaml", "wb") as file:
+        file.write(b"id: cafe\n")
+
+    with open(os.fsencode(door.market.root) + b"/content/regions/\xe9.md", "wb") as file:
+        file.write(b"---\nid: x\n---\n")
+
+    assert door.say("build").code in (DONE, FAULTY)
+    assert "commerces/alix/index.html" in door.market.tree()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii", "latin-1"])
+def test_a_terminal_of_any_encoding_is_spoken_to(market: Market, encoding: str) -> None:
+    """From the real door: a letter that the terminal cannot show is no reason to stop."""
+    market.edit(ALIX, "418 555-0101", "“Œuvre…”")
+    command = [sys.executable, str(HERE / "build.py"), "check", "--root", str(market.root)]
+    environment = {**os.environ, "PYTHONIOENCODING": encoding, "LC_ALL": "fr_CA"}
+    found = subprocess.run(command, capture_output=True, env=environment, check=False)
+
+    assert FAULTY == found.returncode
+    assert b"bad-phone" in found.stdout
+    assert b"Traceback" not in found.stderr
+
+
+# Figures
+
+
+def test_figures_agree_with_what_is_published(door: Door) -> None:
+    """As many pages as there are; a second build renders, writes and removes none of them."""
+    first = json.loads(door.say("--json").results)["pages"]
+    second = json.loads(door.say("--json").results)["pages"]
+    pages = [path for path in door.market.tree() if path.endswith(".html")]
+
+    assert len(pages) == first["total"] == second["total"]
+    assert {"rendered": 0, "written": 0, "removed": 0, "failed": 0} == {
+        name: count for name, count in second.items() if name != "total"
+    }
+
+
+def test_json_stands_last_even_beside_reasons(door: Door) -> None:
+    """Reasons come first, one a line; the object is the last line, and has no stock to tell."""
+    lines = door.say("--why", "--json").results.splitlines()
+
+    assert all("  " in line for line in lines[:-1])
+    assert {"rows": 0, "changed": 0, "flipped": 0, "quarantined": 0, "refused": None} == json.loads(
+        lines[-1]
+    )["stock"]
+
+
+def test_quiet_says_errors_only(door: Door) -> None:
+    """Warnings and figures are for those who ask."""
+    door.market.edit(ALIX, "checked_on: 2026-05-01, ", "")
+    door.market.edit(ALIX, "418 555-0101", "418")
+    lines = door.say("build", "--quiet").words.splitlines()
+
+    assert ["bad-phone"] == [line.split()[1] for line in lines if not line.startswith(" ")]
+
+
+# Formats
+
+
+def test_text_is_two_lines_a_notice(door: Door) -> None:
+    """``path:line:column: code severity: message``, then what to do."""
+    broken(door, 1)
+    lines = door.say("check").results.splitlines()
+    at = next(i for i, line in enumerate(lines) if "m00" in line)
+
+    path = "content/merchants/nord/m0/m00.yaml"
+    assert f"{path}:5:1: unknown-key error: there is no key “prise” here." == lines[at]
+    assert lines[at + 1].startswith("    ")
+
+
+@pytest.mark.parametrize(("count", "shown"), [(A_STEP, A_STEP), (A_STEP + 1, A_STEP - 1), (25, 9)])
+def test_github_gets_ten_of_a_kind(
+    door: Door, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, count: int, shown: int
+) -> None:
+    """All where they are ten at most; else nine and how many others; the summary has them all."""
+    summary = tmp_path / "summary.md"
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
+    broken(door, count)
+    lines = door.say("check", "--format", "github").results.splitlines()
+    errors = [line for line in lines if line.startswith("::error ")]
+
+    assert shown == sum(",title=unknown-key::" in line for line in errors)
+    assert min(count, A_STEP) == len(errors)
+    assert (count > A_STEP) == errors[-1].endswith(f"…and {count - shown} others")
+    assert count == summary.read_text("utf-8").count("**error**")
+    assert all(sum(x.startswith(f"::{s} ") for x in lines) <= A_STEP for s in ("warning", "notice"))
+
+
+def test_a_file_cannot_give_github_commands(door: Door) -> None:
+    """What a file says neither ends a workflow command nor begins another."""
+    door.market.edit(ALIX, "418 555-0101", '"1%0A::error::pwned"')
+    lines = door.say("check", "--format", "github").results.splitlines()
+
+    assert [] == [
+        line for line in lines if not line.startswith(("::error ", "::warning ", "::notice "))
+    ]
+    assert "%250A" in "".join(lines)
+
+
+def test_sarif_points_at_rules_files_and_places(door: Door) -> None:
+    """Each result's rule is in the list, its file is of the repository, its place counts from 1."""
+    broken(door, 3)
+    (run,) = json.loads(door.say("check", "--format", "sarif").results)["runs"]
+    rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
+
+    assert 3 == sum(found["ruleId"] == "unknown-key" for found in run["results"])
+    for found in run["results"]:
+        place = found["locations"][0]["physicalLocation"]
+        assert rules[found["ruleIndex"]] == found["ruleId"]
+        assert not place["artifactLocation"]["uri"].startswith("/")
+        assert min(place["region"].values()) >= 1
+
+
+@pytest.mark.parametrize("format_name", ["text", "json", "github"])
+def test_nothing_to_say_is_nothing_said(door: Door, format_name: str) -> None:
+    """Whatever the format, a site without fault gives no result."""
+    for path in ("merchants", "regions", "pages", "campaigns"):
+        door.market.remove(f"content/{path}")
+
+    assert (DONE, "") == door.say("check", "--format", format_name)[:2]
+
+
+def test_checking_a_file_says_what_checking_all_says_of_it(door: Door) -> None:
+    """The same notices, and those of no other file."""
+    broken(door, 2)
+    path = "content/merchants/nord/m0/m01.yaml"
+    whole = door.say("check", "--format", "json").results.splitlines()
+    part = door.say("check", "--format", "json", str(door.market.root / path)).results.splitlines()
+
+    assert [line for line in whole if path in line] == part
+
+
+# Languages
+
+
+@pytest.mark.parametrize(
+    ("locale", "word"),
+    [("fr_CA.UTF-8", "fini"), ("fr_FR", "fini"), ("en_CA.UTF-8", "done"), ("C", "done")],
+)
+def test_words_are_in_the_locales_language(
+    door: Door, monkeypatch: pytest.MonkeyPatch, locale: str, word: str
+) -> None:
+    """French for a French locale, English for any other; LC_ALL goes before LANG."""
+    monkeypatch.setenv("LANG", "en_CA.UTF-8" if word == "fini" else "fr_CA.UTF-8")
+    monkeypatch.setenv("LC_ALL", locale)
+
+    assert word in door.say("build").words
+
+
+def test_lang_speaks_where_lc_all_is_silent(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in every other program."""
+    monkeypatch.setenv("LANG", "fr_CA.UTF-8")
+    monkeypatch.delenv("LC_ALL")
+
+    assert "fini" in door.say("build").words
