@@ -120,8 +120,9 @@ def _layered(chain: list[Path], part: str, patterns: tuple[str, ...]) -> dict[st
         base = folder / part
         for pattern in patterns:
             for path in sorted(base.rglob(pattern)):
-                if path.is_file() and not path.name.startswith("."):
-                    found[path.relative_to(base).as_posix()] = path.read_bytes()
+                name = path.relative_to(base).as_posix()
+                if path.is_file() and not path.name.startswith(".") and name.isprintable():
+                    found[name] = path.read_bytes()
     return found
 
 

@@ -97,7 +97,9 @@ def affected(
         return set()
     same = ("unread", "languages", "boundaries", "policy")
     redrawn = bool(after.boundaries) and before.regions != after.regions
-    if redrawn or any(getattr(before, name) != getattr(after, name) for name in same):
+    # While a list is broken, names that nobody knows pass, and leave no mark to be found by.
+    other = any(getattr(before, name) != getattr(after, name) for name in same)
+    if after.unread or redrawn or other:
         rows = ledger.execute("select folder, name from sources where kind = 'merchant'")
         return set(rows)
     found: set[tuple[str, str]] = set()

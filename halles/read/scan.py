@@ -12,6 +12,9 @@ from halles.digest import digest
 TICK = 20_000_000
 """Nanoseconds that a file system's clock may stand still: a file as young as that could change
 once more and look the same."""
+UNSETTLED = b""
+"""Remembered of a folder that holds such a file: it will be looked into again, and is missed
+if it goes."""
 SUFFIXES = (".yaml", ".md")
 
 
@@ -42,9 +45,10 @@ def scan(root: Path, ledger: sqlite3.Connection) -> Scan:
         seen.add(folder)
         found.files += len(names)
         if known.get(folder) != signature:
-            if newest < settled:
-                found.signatures[folder] = signature
             _compare(root, folder, names, ledger, found)
+            mark = signature if newest < settled else UNSETTLED
+            if known.get(folder) != mark:
+                found.signatures[folder] = mark
     found.gone = sorted(known.keys() - seen)
     for folder in found.gone:
         rows = ledger.execute("select name from sources where folder = ?", (folder,))

@@ -766,5 +766,5 @@ def nothing(site: Sources, rng: Random) -> str:
 
 def names_by_chance(rng: Random, count: int) -> list[str]:
     """Return the names of some edits, the frequent ones more often; ``back`` is to go back."""
-    weights = {name: weight for name, (_, weight) in EDITS.items()} | {"back": 10}
+    weights = {name: weight for name, (_, weight) in EDITS.items()} | {"back": 20}
     return rng.choices(tuple(weights), tuple(weights.values()), k=count)

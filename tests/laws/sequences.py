@@ -60,13 +60,13 @@ def broken_law(steps: list[Step]) -> str:
     with tempfile.TemporaryDirectory(dir=scratch()) as folder:
         market = Market(Path(folder) / "market", Sources.of_site().texts())
         told = []
-        found = _faults(market, Sources.of_site(), [])
+        found = _faults(market, Sources.of_site(), at_once=False)
         for site, words in story(steps):
             if found:
                 break
             told.append(words)
             put(market, site)
-            found = _faults(market, site, site.acts)
+            found = _faults(market, site, at_once=len(told) % 2 == 1)
     return "\n".join([*(f"  {words}" for words in told), *found]) if found else ""
 
 
@@ -92,19 +92,26 @@ def _prune(root: Path, folder: Path) -> None:
         folder = folder.parent
 
 
-def _faults(market: Market, site: Sources, acts: list[str]) -> list[str]:
-    """Build, and return how that differs from a clean build, and from what it says it did."""
+def _faults(market: Market, site: Sources, at_once: bool) -> list[str]:
+    """Build, and return how that differs from a clean build, and from what it says it did.
+
+    Files that were written this very moment are remembered otherwise: ``at_once`` is for them.
+    """
+    acts = site.acts
     for act in acts:
         _act(market, act)
     before = market.tree()
     options = {"full": True} if "a full build" in acts else {}
     options |= {"executor": "processes", "workers": 2} if "several processes" in acts else {}
-    clean = clean_build(tuple(sorted(site.texts().items())))
+    texts = tuple(sorted(site.texts().items()))
+    if not at_once:
+        clean_build(texts)
     try:
         outcome = market.build(**options)
     except Refused as refused:
-        why = _why(refused, market)
+        why, clean = _why(refused, market), clean_build(texts)
         return [] if clean == why else [f"refused: {why}, and a clean build: {clean}"]
+    clean = clean_build(texts)
     if isinstance(clean, str):
         return [f"a clean build refuses: {clean}, and this one does not"]
     now = said_by(market.root, outcome)
@@ -119,7 +126,7 @@ def _faults(market: Market, site: Sources, acts: list[str]) -> list[str]:
         new = {_file(path) for path, why in outcome.why.items() if why == "new page"}
         found += [f"written for nothing: {path}" for path in sorted(written - changed - new)]
         found += [f"said gone, but was not there: {path}" for path in sorted(removed - gone)]
-    return [*found, *_restless(market, now)]
+    return found if at_once else [*found, *_restless(market, now)]
 
 
 def _restless(market: Market, now: Said) -> Iterator[str]:

@@ -1,5 +1,8 @@
 """Work done: for each kind of edit, exactly which pages are rendered and written, and why."""
 
+import time
+
+from halles.read.scan import TICK
 from halles.site import PACKAGE, Outcome
 from tests.market import Market
 
@@ -26,6 +29,26 @@ def test_nothing_changed_nothing_done(market: Market) -> None:
 
     assert (0, 0, []) == (outcome.read, outcome.rendered, outcome.written)
     assert before == times()
+
+
+def test_nothing_changed_leaves_the_ledger_as_it_is(market: Market) -> None:
+    """Once the files have settled, a build that finds nothing new writes not a byte of its own."""
+    time.sleep(2 * TICK / 1e9)  # a file as young as a tick is looked into once more
+    market.build()
+    ledger = (market.root / ".halles" / "ledger.db").read_bytes()
+    market.build()
+
+    assert ledger == (market.root / ".halles" / "ledger.db").read_bytes()
+
+
+def test_a_folder_that_came_and_went_at_once_is_missed(market: Market) -> None:
+    """What was too young to be remembered by its looks is remembered all the same."""
+    path = "content/merchants/sud/zo/zoe.yaml"
+    market.write(path, market.read(ALIX).replace("alix", "zoe").replace("nord", "sud"))
+    market.build()
+    market.remove("content/merchants/sud/zo")
+
+    assert {"/commerces/zoe/", "/en/merchants/zoe/"} <= set(market.build().removed)
 
 
 def test_a_comment_is_read_and_shown_nowhere(market: Market) -> None:
@@ -170,3 +193,52 @@ def test_a_category_s_name_touches_who_shows_it(market: Market) -> None:
     assert "category:fromage changed" == why["/commerces/dalia/"]
     assert "/commerces/elie/" not in why
     assert "/commerces/alix/" not in why
+
+
+def test_a_shared_product_s_price_touches_one_shop(market: Market) -> None:
+    """Its page and the shop that changed it; the others who sell it show their own price."""
+    market.build()
+    market.edit(ALIX, 'price: "8.00"', 'price: "8.25"')
+
+    assert {
+        "/commerces/alix/": "rack:alix changed",
+        "/produits/0624153607116/": "offer:alix/CONFITURE changed",
+    } == french(market.build())
+
+
+def test_another_bar_code_moves_one_page(market: Market) -> None:
+    """The page of the old code goes, that of the new one comes, and the sitemap says so."""
+    market.build()
+    market.edit("content/merchants/sud/da/dalia.yaml", "4006381333931", "96385074")
+
+    outcome = market.build()
+
+    assert {
+        "/commerces/dalia/": "rack:dalia changed",
+        "/produits/96385074/": "new page",
+        "/sitemap.xml": "urls: changed",
+    } == french(outcome)
+    assert ["/en/products/4006381333931/", "/produits/4006381333931/"] == sorted(outcome.removed)
+
+
+def test_another_page_size_touches_listings_alone(market: Market) -> None:
+    """Lists are cut elsewhere: their pages, and the sitemap where one of them goes."""
+    market.build()
+    market.edit("halles.toml", "page_size = 2", "page_size = 50")
+
+    outcome = market.build()
+    listings = ("/regions/", "/categories/", "/origine/", "/campagnes/", "/sitemap.xml")
+
+    assert all(path.startswith(listings) for path in french(outcome))
+    assert "/regions/nord/" in outcome.written
+    assert {"/regions/nord/page/2/", "/en/regions/nord/page/2/"} <= set(outcome.removed)
+
+
+def test_synonyms_are_shown_nowhere(market: Market) -> None:
+    """What people type for a category is for the search, and on no page."""
+    market.build()
+    market.edit("content/categories.yaml", "fr: [miche]", "fr: [pagnotte]")
+
+    outcome = market.build()
+
+    assert (0, []) == (outcome.rendered, outcome.written)
