@@ -57,7 +57,7 @@ Line = Annotated[
     Meta(
         min_length=1,
         max_length=300,
-        pattern=r"^[^\n]*[^\s][^\n]*$(?!\n)",
+        pattern=r"^[^\S\n]*\S[^\n]*$(?!\n)",
         extra={"format": "line"},
     ),
 ]

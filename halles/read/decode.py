@@ -407,10 +407,11 @@ class _Walk:
             return value
         if not isinstance(wanted, inspect.StrType):
             return value
-        if wanted.pattern and not re.search(wanted.pattern, value):
-            self.wrong(FORMATS[format_name or "id"], path, given=value)
-        elif wanted.max_length and len(value) > wanted.max_length:
+        # The length first: no pattern is tried on a mebibyte.
+        if wanted.max_length and len(value) > wanted.max_length:
             self.wrong(TOO_LONG, path, length=str(len(value)), most=str(wanted.max_length))
+        elif wanted.pattern and not re.search(wanted.pattern, value):
+            self.wrong(FORMATS[format_name or "id"], path, given=value)
         return value
 
 

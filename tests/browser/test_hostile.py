@@ -186,10 +186,14 @@ def test_no_field_takes_a_mebibyte() -> None:
 
 
 def test_no_field_takes_more_than_it_can_show() -> None:
-    """Below a mebibyte too, each field has its end: nothing of 200,000 letters comes through."""
-    long = "mot " * 50_000
-    for kind, path in every_field():
-        assert refused(kind, hostile.changed(plain(kind), path, long)), (kind, path)
+    """Below a mebibyte too, each field has its end: nothing of 200,000 letters comes through.
+
+    A pattern that takes time by the square of the length would never end here.
+    """
+    for long in ("mot " * 50_000, "a" * 250_000 + "\n", " " * 250_000 + "\n", "a/" * 120_000 + "!",
+                 "a@" + "a." * 120_000, "https://" + "a" * 250_000 + " "):  # fmt: skip
+        for kind, path in every_field():
+            assert refused(kind, hostile.changed(plain(kind), path, long)), (kind, path)
 
 
 def test_a_mebibyte_leaves_the_rest_open(tmp_path: Path) -> None:
