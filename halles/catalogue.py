@@ -53,10 +53,6 @@ class Catalogue(Struct, frozen=True, kw_only=True):
         """Return the trunk categories, in the editor's order."""
         return tuple(c.id for c in self.categories.values() if c.parent is None)
 
-    def below(self, category: str) -> frozenset[str]:
-        """Return a category and all its descendants."""
-        return frozenset(c.id for c in self.categories.values() if category in c.way)
-
 
 def branches(tree: tuple[Category, ...], way: tuple[str, ...] = ()) -> Iterator[Branch]:
     """Yield the categories of a tree, parents first, with whatever ids they have."""
@@ -143,11 +139,12 @@ def slugs_of(merchant: Merchant, policy: str) -> tuple[str, ...]:
 
 def marks_of(merchant: Merchant, catalogue: Catalogue) -> tuple[Mark, ...]:
     """Return the names under which a merchant is found; a closed one leaves every listing."""
-    found = {Mark(f"store:{merchant.store_code or merchant.id}"), *_likeness(merchant)}
-    found.update(_dates(merchant))
+    store = f"store:{merchant.store_code or merchant.id}"
+    found = set(_dates(merchant))
     if merchant.status == "closed":
-        found.update(Mark(f"was:{key}") for key in _shelves(merchant, catalogue))
+        found.update(Mark(f"was:{key}") for key in (store, *_shelves(merchant, catalogue)))
         return tuple(sorted(found))
+    found |= {Mark(store), *_likeness(merchant)}
     sort = collation_key(said(merchant.name, "fr")[0]) + b"\0" + merchant.id.encode()
     found.update(Mark(key, sort) for key in _shelves(merchant, catalogue))
     found.update(Mark(f"gtin:{p.gtin}") for p in merchant.products if p.gtin)
@@ -180,11 +177,11 @@ def _likeness(merchant: Merchant) -> Iterator[Mark]:
         yield Mark(f"phone:{number}")
     if merchant.location:
         name = fold(said(merchant.name, "fr")[0])
-        for cell in _cells(merchant.location.lat, merchant.location.lon):
-            yield Mark(f"near:{name}|{cell}")
+        for square in squares(merchant.location.lat, merchant.location.lon):
+            yield Mark(f"near:{name}|{square}")
 
 
-def _cells(lat: float, lon: float) -> Iterator[str]:
+def squares(lat: float, lon: float) -> Iterator[str]:
     """Yield the squares that a circle of 50 m touches, so that neighbours share one at least.
 
     0.0005° is 55 m of latitude; 0.0012° of longitude is 50 m and more up to 68° N.

@@ -232,10 +232,6 @@ class Facts:
         """Return the facts that a page declared, and no other."""
         return {name: self[name] for name in needs if name in self}
 
-    def digests(self) -> dict[str, bytes]:
-        """Return what stands for each fact here, those beneath left out."""
-        return {name: self.digest(name) for name in self._values}
-
 
 def packed(value: Any) -> bytes:
     """Return a fact ready to travel."""

@@ -8,6 +8,7 @@ Tables:
     marks      under which names a merchant is found
     verdicts   what a shared check said of the holders of one mark
     groups     the pages that one key calls for: from which facts, and with which bytes
+    owed       what this build wrote and took away, until changes.json has told of it
 
 A build *forgets* the groups it is about to change (their rows go, in the same breath as what was
 read is kept), writes, and *remembers* each once its bytes are in place.
@@ -19,6 +20,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
+
+import msgspec
 
 SCHEMA = """
 create table meta (name text primary key, value blob) without rowid;
@@ -36,16 +39,33 @@ create index merchant_regions on merchants (region, open, id, urls);
 create table marks (key text, sort blob, id text, primary key (key, sort, id)) without rowid;
 create table verdicts (key text primary key, notices blob) without rowid;
 create table groups (kind text, key text, stamp blob, pages blob, primary key (kind, key));
+create table owed (changes blob);
 """
-VERSION = 1
+VERSION = 2
 _OF_THE_DISK = {
     sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN,
 }  # fmt: skip
+_HELD = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+
+
+class Busy(Exception):
+    """Another command is at work on the same site."""
+
+
+class Damaged(Exception):
+    """The ledger could not be read any more, and has been taken away."""
 
 
 @contextmanager
 def open_ledger(path: Path) -> Iterator[sqlite3.Connection]:
-    """Open the ledger of a site, new if there is none or if it is of another make."""
+    """Open the ledger of a site, new if there is none or if it is of another make.
+
+    Raises:
+        Busy: another process holds it.
+        Damaged: its bytes are not what was written; it is gone, and the next build begins anew.
+        OSError: the disk refuses.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         ledger = _known(path) or _new(path)
@@ -53,10 +73,38 @@ def open_ledger(path: Path) -> Iterator[sqlite3.Connection]:
             yield ledger
         finally:
             ledger.close()
-    except sqlite3.OperationalError as fault:
-        if fault.sqlite_errorcode & 0xFF in _OF_THE_DISK:
+    except sqlite3.DatabaseError as fault:
+        code = getattr(fault, "sqlite_errorcode", 0) & 0xFF
+        if code in _OF_THE_DISK:
             raise OSError(errno.EIO, str(fault), str(path)) from fault
+        if code in _HELD:
+            raise Busy from fault
+        if code in _DAMAGED:
+            _take_away(path)
+            raise Damaged(str(path)) from fault
         raise
+
+
+@contextmanager
+def look_into(path: Path, made_by: bytes) -> Iterator[sqlite3.Connection | None]:
+    """Open a ledger to read it and nothing else; None where it cannot be relied on just now.
+
+    ``made_by`` is the engine that must have made it.
+    """
+    try:
+        ledger = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=0.5)
+    except sqlite3.Error:
+        yield None
+        return
+    try:
+        try:
+            same = ledger.execute("pragma user_version").fetchone()[0] == VERSION
+            same = same and recall(ledger, "engine") == made_by
+        except sqlite3.Error:
+            same = False
+        yield ledger if same else None
+    finally:
+        ledger.close()
 
 
 def _known(path: Path) -> sqlite3.Connection | None:
@@ -76,17 +124,21 @@ def _known(path: Path) -> sqlite3.Connection | None:
 
 
 def _new(path: Path) -> sqlite3.Connection:
-    for stale in path.parent.glob(path.name + "*"):
-        stale.unlink()
+    _take_away(path)
     ledger = sqlite3.connect(path, isolation_level=None)
     _set_up(ledger)
     ledger.executescript(f"{SCHEMA}pragma user_version={VERSION};")
     return ledger
 
 
+def _take_away(path: Path) -> None:
+    for stale in path.parent.glob(path.name + "*"):
+        stale.unlink()
+
+
 def _set_up(ledger: sqlite3.Connection) -> None:
-    # A killed process loses nothing that it committed; only a power cut could, and then the
-    # ledger fails its own check and is begun anew.
+    # A killed process loses nothing that it committed. A power cut can: the disk is not waited
+    # for, since .halles/ may be deleted at any time, and after a power cut it should be.
     ledger.executescript(
         "pragma page_size=8192; pragma journal_mode=truncate; pragma synchronous=off;"
         "pragma cache_size=-65536; pragma temp_store=memory;"
@@ -117,8 +169,38 @@ def remember(ledger: sqlite3.Connection, name: str, value: bytes) -> None:
     ledger.execute("insert or replace into meta values (?, ?)", (name, value))
 
 
-def forget_readings(ledger: sqlite3.Connection) -> None:
-    """Forget everything that reading gave; what stands in output/ is still known."""
+def renewed(ledger: sqlite3.Connection, made_by: bytes, *, anyway: bool = False) -> bool:
+    """Forget what another engine read and remembered; tell whether there was any.
+
+    What stands in output/ is still known. ``anyway`` forgets this engine's own readings too.
+    """
+    if not anyway and recall(ledger, "engine") == made_by:
+        return False
+    _forget_readings(ledger)
+    ledger.execute("delete from meta")
+    remember(ledger, "engine", made_by)
+    return True
+
+
+def owe(ledger: sqlite3.Connection, written: list[str], removed: list[str]) -> None:
+    """Note addresses that changed on the site, for whoever must be told in the end."""
+    if written or removed:
+        changes = msgspec.msgpack.encode((written, removed))
+        ledger.execute("insert into owed values (?)", (changes,))
+
+
+def owed(ledger: sqlite3.Connection) -> tuple[set[str], set[str]]:
+    """Return the addresses that were written and taken away since changes.json last told."""
+    written: set[str] = set()
+    removed: set[str] = set()
+    for (changes,) in ledger.execute("select changes from owed"):
+        some = msgspec.msgpack.decode(changes, type=tuple[list[str], list[str]])
+        written.update(some[0])
+        removed.update(some[1])
+    return written, removed
+
+
+def _forget_readings(ledger: sqlite3.Connection) -> None:
     for table in ("folders", "sources", "merchants", "marks", "verdicts"):
         ledger.execute(f"delete from {table}")  # noqa: S608 (names from the line above)
 

@@ -70,8 +70,14 @@ class Notice(Struct, frozen=True, array_like=True):
             self.line,
             self.column,
             self.code,
-            sorted(self.given.items()),
+            tuple(sorted(self.given.items())),
         )
+
+
+def in_order(found: Iterable[Notice]) -> list[Notice]:
+    """Return each notice once, worst first."""
+    unique = {notice.order: notice for notice in found}
+    return [unique[order] for order in sorted(unique)]
 
 
 def nearest(given: str, known: Iterable[str]) -> dict[str, str]:

@@ -65,9 +65,12 @@ class Receipt(Struct, array_like=True, frozen=True):
 
 
 class Failed(Struct, array_like=True, frozen=True):
-    """A page that could not be rendered."""
+    """A page that could not be rendered, and the template and line that stopped it."""
 
     path: str
+    page: str
+    """The page's own template, which may include the one at fault."""
+    lang: str
     template: str
     line: int
     why: str
@@ -223,7 +226,8 @@ class _Tools:
                 page.template, chrome=self.chrome[page.lang], **view
             )
         except minijinja.TemplateError as fault:
-            failed = Failed(page.path, fault.name or "", fault.line or 0, fault.message)
+            where, line = fault.name or "", fault.line or 0
+            failed = Failed(page.path, page.template, page.lang, where, line, fault.message)
             draft.laid.done.failed.append(failed)
             draft.laid.done.gone += [page.path] if draft.known else []
             return None

@@ -12,7 +12,7 @@ from halles.model import Both, Line, Text, Url
 
 
 class SettingsFault(Exception):
-    """halles.toml cannot be used; the sentences tell its author why, in French and English."""
+    """The site's folder cannot be used; the sentences say why, in French and English."""
 
     def __init__(self, fr: str, en: str) -> None:
         super().__init__(en)

@@ -15,7 +15,7 @@ from halles import shelf
 from halles.addresses import Ways, file_of
 from halles.checks import Bearings
 from halles.digest import digest
-from halles.notices import Notice
+from halles.notices import Notice, in_order
 from halles.plan import MERCHANTS_A_JOB, Change, Plan, forget, jobs, plan
 from halles.publish import Output
 from halles.read.harvest import Context, Touched, affected, context_of, harvest
@@ -32,7 +32,7 @@ from halles.render import (
     pack_job,
     unpack_done,
 )
-from halles.settings import Settings, read_settings
+from halles.settings import Settings, SettingsFault, read_settings
 from halles.shared_facts import shared_facts
 from halles.theme import Theme, ThemeFault, read_theme, theme_files
 from halles.verdicts import judge, site_day
@@ -44,10 +44,6 @@ ENOUGH = 400
 
 PATIENCE = 50
 """Fiftieths of a second that the workers of a killed build get to notice: they hold its lock."""
-
-
-class Busy(Exception):
-    """Another build of the same site is under way."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,10 +94,12 @@ def build(root: Path, options: Options) -> Outcome:
                 _promise(ledger, todo)
         with _timed(outcome, "render"):
             _render(site, ledger, options, todo, known, work, outcome)
+            if unfinished:
+                _sweep(site, ledger, outcome)
+            _tell_changes(site, ledger, unfinished, outcome)
             _settle(site, ledger, todo, unfinished, outcome)
         outcome.notices = notices_of(ledger, smalls)
         outcome.pages = int(kept.recall(ledger, "pages") or b"0")
-    _tell_changes(root, outcome, settings.site.base_url)
     return outcome
 
 
@@ -128,7 +126,7 @@ def _one_at_a_time(root: Path) -> Iterator[None]:
                 break
             except BlockingIOError:
                 if not patience:
-                    raise Busy from None
+                    raise kept.Busy from None
                 time.sleep(0.02)
         yield
 
@@ -151,10 +149,7 @@ def _prepare(root: Path, settings: Settings, ledger: sqlite3.Connection, options
     made_by = engine()
     if options.full:
         ledger.execute("delete from groups")
-    if options.full or kept.recall(ledger, "engine") != made_by:
-        kept.forget_readings(ledger)
-        ledger.execute("delete from meta")
-        kept.remember(ledger, "engine", made_by)
+    if kept.renewed(ledger, made_by, anyway=options.full):
         if _holds_files(root / "output"):
             kept.remember(ledger, "unfinished", b"1")
     elif not _stands(root, ledger):
@@ -214,6 +209,11 @@ def read_site(
     outcome: Outcome,
 ) -> tuple[Touched, Smalls]:
     """Read what changed in content/, and again what is read against something that changed."""
+    if not (root / "content").is_dir():
+        raise SettingsFault(
+            f"il n'y a pas de dossier {root / 'content'} : est-ce le bon --root ?",
+            f"there is no folder {root / 'content'}: is this the right --root?",
+        )
     languages: tuple[str, ...] = settings.site.languages
     policy = settings.site.product_pages
     smalls = read_smalls(root, languages, ledger)
@@ -337,10 +337,14 @@ def _render(
     claimed: set[str] = set()
     for answer in _map(options, "render", work, batches, len(todo), MERCHANTS_A_JOB):
         with kept.together(ledger):
+            before, left = len(outcome.written), []
             for done in unpack_done(answer):
                 _keep(ledger, todo, done, outcome)
-                gone.update(done.gone)
+                left += done.gone
                 claimed.update(r.path for r in done.receipts)
+            gone.update(left)
+            kept.owe(ledger, outcome.written[before:], left)
+    _refuse_broken_templates(site, ledger, outcome)
     output = Output(work.output, work.scratch)
     for path in sorted(gone - claimed):
         output.remove(file_of(path))
@@ -365,19 +369,44 @@ def _keep(ledger: sqlite3.Connection, todo: Plan, done: Done, outcome: Outcome) 
         )
 
 
+def _refuse_broken_templates(site: _Site, ledger: sqlite3.Connection, outcome: Outcome) -> None:
+    """Stop before anything is taken away, where a template can show none of its pages.
+
+    A page that its own content breaks is left out, and the rest of the market opens. A template
+    that shows nothing is the theme's fault: every page of a kind would go for it.
+    """
+    closures = site.theme.closures
+    failing = {closures[f.lang][f.page]: f for f in outcome.failed}
+    if not failing:
+        return
+    for page in _pages(ledger):
+        failing.pop(page.inputs[8:16], None)
+    for fault in failing.values():
+        raise ThemeFault(
+            f"le gabarit {fault.template}, ligne {fault.line}, ne peut montrer aucune page : "
+            f"{fault.why}. Rien n'a été retiré de output/ ; corrigez-le et relancez.",
+            f"the template {fault.template}, line {fault.line}, cannot show any page: "
+            f"{fault.why}. Nothing was taken from output/; mend it and build again.",
+        )
+
+
+def _sweep(site: _Site, ledger: sqlite3.Connection, outcome: Outcome) -> None:
+    """Take away what an unfinished build may have left."""
+    output = Output(site.root / "output", site.root / ".halles" / "scratch")
+    claimed = {file_of(page.path) for page in _pages(ledger)}
+    outcome.removed += [f"/{file}" for file in output.sweep(claimed)]
+
+
 def _settle(
     site: _Site, ledger: sqlite3.Connection, todo: Plan, unfinished: bool, outcome: Outcome
 ) -> None:
-    """Sweep what an unfinished build may have left, and say that this one is done."""
+    """Say that this build is done."""
     if not todo and not unfinished:
         return
-    if unfinished:
-        output = Output(site.root / "output", site.root / ".halles" / "scratch")
-        claimed = {file_of(path) for path in _paths(ledger)}
-        outcome.removed += [f"/{file}" for file in output.sweep(claimed)]
     for leftover in (site.root / ".halles" / "scratch").glob("*"):
         leftover.unlink()
     with kept.together(ledger):
+        ledger.execute("delete from owed")
         if not outcome.failed:
             ledger.execute("delete from meta where name = 'unfinished'")
         kept.remember(ledger, "pages", str(_count_pages(ledger, unfinished, outcome)).encode())
@@ -386,13 +415,13 @@ def _settle(
 def _count_pages(ledger: sqlite3.Connection, unfinished: bool, outcome: Outcome) -> int:
     """Return how many pages the site has: those before, and what came and went since."""
     if unfinished:
-        return sum(1 for path in _paths(ledger) if is_page(path))
+        return sum(is_page(page.path) for page in _pages(ledger))
     return int(kept.recall(ledger, "pages") or b"0") + outcome.grown
 
 
-def _paths(ledger: sqlite3.Connection) -> Iterator[str]:
+def _pages(ledger: sqlite3.Connection) -> Iterator[Known]:
     for (pages,) in ledger.execute("select pages from groups"):
-        yield from (page.path for page in msgspec.msgpack.decode(pages, type=list[Known]))
+        yield from msgspec.msgpack.decode(pages, type=list[Known])
 
 
 def notices_of(ledger: sqlite3.Connection, smalls: Smalls) -> list[Notice]:
@@ -402,18 +431,28 @@ def notices_of(ledger: sqlite3.Connection, smalls: Smalls) -> list[Notice]:
         rows = ledger.execute(f"select notices from {table} where notices is not null")  # noqa: S608
         for (raw,) in rows:
             found += msgspec.msgpack.decode(raw, type=tuple[Notice, ...])
-    unique = {msgspec.msgpack.encode(n): n for n in found}
-    return sorted(unique.values(), key=lambda n: n.order)
+    return in_order(found)
 
 
-def _tell_changes(root: Path, outcome: Outcome, base: str) -> None:
-    """Write .halles/changes.json: what was written and removed, and which addresses to purge."""
+def _tell_changes(
+    site: _Site, ledger: sqlite3.Connection, unfinished: bool, outcome: Outcome
+) -> None:
+    """Write .halles/changes.json: what was written and removed, and which addresses to purge.
+
+    What a build did that was killed before it could tell is told here.
+    """
+    written, removed = set(outcome.written), set(outcome.removed)
+    if unfinished:
+        there = {page.path for page in _pages(ledger)}
+        earlier, gone = kept.owed(ledger)
+        written |= earlier & there
+        removed = (removed | earlier | gone) - there
     changes = {
-        "written": sorted(outcome.written),
-        "removed": sorted(outcome.removed),
-        "purge": [base.rstrip("/") + p for p in sorted({*outcome.written, *outcome.removed})],
+        "written": sorted(written),
+        "removed": sorted(removed),
+        "purge": [site.ways.base + path for path in sorted(written | removed)],
     }
-    path = root / ".halles" / "changes.json"
+    path = site.root / ".halles" / "changes.json"
     scratch = path.with_suffix(".new")
     scratch.write_bytes(msgspec.json.format(msgspec.json.encode(changes), indent=1) + b"\n")
     scratch.replace(path)

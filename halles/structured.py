@@ -12,16 +12,17 @@ _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Su
 def business(
     merchant: Merchant, url: str, name: str, kind: str, week: Week | None
 ) -> dict[str, Any]:
-    """Return a merchant as a LocalBusiness; what is not known is left out."""
+    """Return a merchant as a LocalBusiness; what is not known, or is over, is left out."""
     found: dict[str, Any] = {
         "@type": kind or "LocalBusiness",
         "@id": url,
         "name": name,
         "url": merchant.website or url,
     }
-    if merchant.phone and (number := international(merchant.phone)):
+    is_open = merchant.status == "open"
+    if is_open and merchant.phone and (number := international(merchant.phone)):
         found["telephone"] = number
-    if merchant.email:
+    if is_open and merchant.email:
         found["email"] = merchant.email
     if merchant.address or merchant.municipality:
         found["address"] = address(merchant)
@@ -31,7 +32,7 @@ def business(
             "latitude": merchant.location.lat,
             "longitude": merchant.location.lon,
         }
-    if week and merchant.status == "open":
+    if week and is_open:
         found["openingHoursSpecification"] = opening_hours(week)
     if merchant.neq:
         found["identifier"] = {"@type": "PropertyValue", "propertyID": "NEQ", "value": merchant.neq}

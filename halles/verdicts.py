@@ -18,6 +18,8 @@ from halles.read.yamltext import Spot, Unreadable, parse
 
 _pack = msgspec.msgpack.Encoder().encode
 _merchant = msgspec.msgpack.Decoder(Merchant).decode
+SpotOf = Callable[[str, Path_], Spot]
+"""What finds the place of a value in a file, given the file and the value's path there."""
 MANY = 2000
 """Marks beyond which one pass over the index beats looking up each."""
 
@@ -79,7 +81,7 @@ def placed(
     value: str,
     holders: list[Holder],
     today: str,
-    spot_of: Callable[[str, Path_], Spot],
+    spot_of: SpotOf,
 ) -> Iterator[Notice]:
     """Yield what a family of rules says of the holders of one mark, each at its line."""
     for holder, problem in check.find(value, holders, today):
@@ -87,7 +89,7 @@ def placed(
         yield problem.rule.at(holder.source, spot, **problem.given)
 
 
-def spot_finder(root: Path) -> Callable[[str, Path_], Spot]:
+def spot_finder(root: Path) -> SpotOf:
     """Return what finds the place of a value in a file, given its path there."""
     read = lru_cache(maxsize=64)(lambda source: (root / source).read_bytes())
     tree = lru_cache(maxsize=64)(lambda source: parse(read(source)))

@@ -65,7 +65,6 @@ def test_a_branch_knows_its_place() -> None:
     assert ("manger", "pain", "levain") == CATALOGUE.categories["levain"].way
     assert ("pain", "fromage") == CATALOGUE.categories["manger"].children
     assert ("manger", "lire") == CATALOGUE.roots()
-    assert {"manger", "pain", "levain", "fromage"} == CATALOGUE.below("manger")
 
 
 def test_an_id_stands_once_in_the_tree() -> None:
@@ -106,12 +105,16 @@ def test_a_store_code_stands_for_the_id() -> None:
 
 
 def test_a_closed_merchant_leaves_every_listing_and_is_still_known() -> None:
-    """It is in no listing and sells no GTIN; its marks say where it was, and who it is."""
+    """It is in no listing and sells no GTIN; its marks say where it was, and which store.
+
+    Its number, phone and store code are free for whoever comes after it.
+    """
     closed = replace(ALIX, status="closed")
 
     assert set() == keys(closed, "region", "category", "shelf", "label", "tag", "gtin")
     assert {"was:region:nord", "was:label:bio"} <= keys(closed, "was")
-    assert {"store:alix", "neq:1143920115"} <= keys(closed, "store", "neq")
+    assert {"was:store:alix"} <= keys(closed, "was")
+    assert set() == keys(closed, "store", "neq", "phone", "near")
     assert () == slugs_of(closed, "all")
 
 

@@ -100,7 +100,7 @@ def test_forgetting_readings_keeps_what_is_published(path: Path) -> None:
         ledger.execute("insert into groups values ('home', 'home', null, x'90')")
         kept.remember(ledger, "engine", b"1")
 
-        kept.forget_readings(ledger)
+        kept.renewed(ledger, b"another")
 
         assert [] == kept.holders(ledger, "region:a")
         assert 1 == ledger.execute("select count(*) from groups").fetchone()[0]

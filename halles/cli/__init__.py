@@ -44,10 +44,10 @@ def _guarded(
     command: Callable[[argparse.Namespace, str], int], flags: argparse.Namespace, lang: str
 ) -> int:
     """Run a command; say what went wrong in words, with a remedy where there is one."""
+    from halles.ledger import Busy, Damaged
     from halles.read.importers import ImportRefused
     from halles.run import Broken
     from halles.settings import SettingsFault
-    from halles.site import Busy
     from halles.theme import ThemeFault
 
     try:
@@ -60,11 +60,18 @@ def _guarded(
         return MISUSED
     except Busy:
         say(
-            "un autre build de ce site est en cours ; attendez qu'il finisse."
+            "une autre commande travaille à ce site ; attendez qu'elle finisse."
             if lang == "fr"
-            else "another build of this site is under way; wait for it to end."
+            else "another command is at work on this site; wait for it to end."
         )
         return MISUSED
+    except Damaged as fault:
+        say(
+            f"{fault} était abîmé et a été effacé ; relancez, et tout sera relu."
+            if lang == "fr"
+            else f"{fault} was damaged and has been deleted; run again, and all is read anew."
+        )
+        return BROKEN
     except Broken:
         say(
             "un processus a été tué, sans doute faute de mémoire ; essayez --jobs 1."

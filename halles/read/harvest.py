@@ -28,6 +28,7 @@ from halles.read.sources import (
     kind_of,
     readings,
 )
+from halles.verdicts import SpotOf, spot_finder
 
 _pack = msgspec.msgpack.Encoder().encode
 _unpack_marks = msgspec.msgpack.Decoder(tuple[Mark, ...]).decode
@@ -157,12 +158,20 @@ def harvest(
     for folder, name in removed:
         ledger.execute("delete from sources where folder = ? and name = ?", (folder, name))
     _keep_others(root, ledger, found)
+    late: dict[str, list[Reading]] = {}
     for answer in run(work, batches(sorted(merchants), batch)):
         rows = _Rows()
         for reading in readings(answer):
             touched.read += 1
-            _keep(ledger, rows, reading, before, touched)
+            rows.sources.append(_row(reading))
+            if reading.record and _source(ledger, rows, reading.id):
+                late.setdefault(reading.id, []).append(reading)
+            elif reading.record:
+                _stand(rows, reading, before.get(reading.id), touched)
         rows.put(ledger)
+    spot_of = spot_finder(root)
+    for merchant in sorted(late):
+        _choose(ledger, late[merchant], before.get(merchant), touched, spot_of)
     for merchant in before:
         _gone(ledger, merchant, before[merchant], touched)
     ledger.executemany("insert or replace into folders values (?, ?)", found.signatures.items())
@@ -261,30 +270,13 @@ class _Rows:
         self.sources.clear()
 
 
-def _keep(
-    ledger: sqlite3.Connection,
-    rows: _Rows,
-    reading: Reading,
-    before: dict[str, _Before],
-    touched: Touched,
-) -> None:
-    notices = reading.notices
-    if reading.record:
-        rival = _rival(ledger, rows, reading.id)
-        if rival is not None and rival < reading.path:
-            notices = (*notices, _taken(reading.path, reading.id, rival))
-        else:
-            if rival is not None:
-                rows.put(ledger)
-                _step_aside(ledger, reading.id, rival, reading.path, touched)
-            _stand(rows, reading, before.get(reading.id), touched)
+def _row(reading: Reading) -> tuple[Any, ...]:
     stem = reading.name.removesuffix(".yaml")
-    told = _pack(notices) if notices else None
-    row = (reading.folder, reading.name, reading.kind, stem, reading.digest, told)
-    rows.sources.append(row)
+    told = _pack(reading.notices) if reading.notices else None
+    return (reading.folder, reading.name, reading.kind, stem, reading.digest, told)
 
 
-def _rival(ledger: sqlite3.Connection, rows: _Rows, merchant: str) -> str | None:
+def _source(ledger: sqlite3.Connection, rows: _Rows, merchant: str) -> str | None:
     """Return the file that holds an id already."""
     if merchant in rows.merchants:
         return str(rows.merchants[merchant][1])
@@ -292,8 +284,30 @@ def _rival(ledger: sqlite3.Connection, rows: _Rows, merchant: str) -> str | None
     return row[0] if row else None
 
 
-def _taken(path: str, merchant: str, other: str) -> Notice:
-    return DUPLICATE_ID.at(path, (1, 1), given=merchant, other=other)
+def _choose(
+    ledger: sqlite3.Connection,
+    late: list[Reading],
+    old: _Before | None,
+    touched: Touched,
+    spot_of: SpotOf,
+) -> None:
+    """Let the first file, by its path, of those that hold one id stand for it; tell the others."""
+    merchant = late[0].id
+    stands = _source(ledger, _Rows(), merchant) or ""
+    first = min(late, key=lambda reading: reading.path)
+    if first.path < stands:
+        _step_aside(ledger, merchant, touched)
+        rows = _Rows()
+        _stand(rows, first, old, touched)
+        rows.put(ledger)
+    winner, *others = sorted([stands, *(reading.path for reading in late)])
+    for path in others:
+        _tell(ledger, path, taken(path, merchant, winner, spot_of))
+
+
+def taken(path: str, merchant: str, other: str, spot_of: SpotOf) -> Notice:
+    """Return what is said of a file whose id another holds."""
+    return DUPLICATE_ID.at(path, spot_of(path, ("id",)), given=merchant, other=other)
 
 
 def _stand(rows: _Rows, reading: Reading, old: _Before | None, touched: Touched) -> None:
@@ -323,9 +337,7 @@ def _stand(rows: _Rows, reading: Reading, old: _Before | None, touched: Touched)
         touched.regions |= {old.region, reading.region}
 
 
-def _step_aside(
-    ledger: sqlite3.Connection, merchant: str, source: str, winner: str, touched: Touched
-) -> None:
+def _step_aside(ledger: sqlite3.Connection, merchant: str, touched: Touched) -> None:
     row = ledger.execute("select marks from merchants where id = ?", (merchant,)).fetchone()
     marks = _unpack_marks(row[0])
     touched.members.update(m.key for m in marks)
@@ -336,14 +348,16 @@ def _step_aside(
         "delete from marks where key = ? and sort = ? and id = ?",
         [(m.key, m.sort, merchant) for m in marks],
     )
-    folder, _, name = source.rpartition("/")
-    told = ledger.execute(
-        "select notices from sources where folder = ? and name = ?", (folder, name)
-    ).fetchone()
-    notices = _unpack_notices(told[0]) if told and told[0] else ()
+
+
+def _tell(ledger: sqlite3.Connection, path: str, notice: Notice) -> None:
+    folder, _, name = path.rpartition("/")
+    where = "where folder = ? and name = ?"
+    told = ledger.execute(f"select notices from sources {where}", (folder, name)).fetchone()  # noqa: S608
+    notices = _unpack_notices(told[0]) if told[0] else ()
     ledger.execute(
-        "update sources set notices = ? where folder = ? and name = ?",
-        (_pack((*notices, _taken(source, merchant, winner))), folder, name),
+        f"update sources set notices = ? {where}",  # noqa: S608
+        (_pack((*notices, notice)), folder, name),
     )
 
 

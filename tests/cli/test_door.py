@@ -3,8 +3,10 @@
 import fcntl
 import json
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,7 +15,7 @@ import pytest
 from halles import cli, shelf
 from halles.cli import BROKEN, DONE, FAULTY, MISUSED, main
 from halles.cli.formats import A_STEP
-from tests.market import HERE, Market
+from tests.market import HERE, Market, differences
 
 ALIX = "content/merchants/nord/al/alix.yaml"
 HEAD = '[site]\ntitle = "T"\nbase_url = "https://t.example"\n'
@@ -82,12 +84,44 @@ def test_warnings_alone_are_no_failure(door: Door) -> None:
 def test_a_page_that_cannot_be_shown_is_told(door: Door) -> None:
     """1: its template and line are named, and the others are published."""
     door.market.theme()
-    door.market.write("themes/mien/templates/page.html", "<p>\n{{ nothing.at_all }}")
+    broken = '<p>\n{% if lang == "en" %}{{ nothing.at_all }}{% endif %}'
+    door.market.write("themes/mien/templates/page.html", broken)
     said = door.say("build")
 
     assert FAULTY == said.code
-    assert "/a-propos/: template page.html, line 2, cannot show it" in said.words
+    assert "/en/about/: template page.html, line 2, cannot show it" in said.words
     assert "commerces/alix/index.html" in door.market.tree()
+
+
+def test_a_template_that_shows_nothing_takes_nothing_away(door: Door) -> None:
+    """2: it is named, and every page of its kind stays as it was until it is mended."""
+    door.say("build")
+    before = door.market.tree()
+    door.market.theme()
+    door.market.write("themes/mien/templates/merchant.html", "{{ nothing.at_all }}")
+    said = door.say("build")
+
+    assert MISUSED == said.code
+    assert "merchant.html, line 1, cannot show any page" in said.words
+    assert before["commerces/alix/index.html"] == door.market.tree()["commerces/alix/index.html"]
+
+    door.market.remove("themes/mien/templates/merchant.html")
+
+    assert DONE == door.say("build").code
+    assert [] == list(differences(door.market.said(), door.market.clean()))
+
+
+@pytest.mark.parametrize("command", ["build", "check"])
+def test_a_site_without_content_is_left_as_it_is(door: Door, command: str) -> None:
+    """2: a forgotten checkout or a wrong folder must not publish an empty market."""
+    door.say("build")
+    before = door.market.tree()
+    door.market.remove("content")
+    said = door.say(command)
+
+    assert MISUSED == said.code
+    assert str(door.market.root / "content") in said.words
+    assert before == door.market.tree()
 
 
 MISTAKES = {
@@ -172,7 +206,37 @@ def test_a_second_build_waits_its_turn(door: Door) -> None:
         said = door.say("build")
 
     assert MISUSED == said.code
-    assert "another build" in said.words
+    assert "another command" in said.words
+
+
+@pytest.mark.parametrize("command", ["build", "check"])
+def test_a_ledger_that_another_command_holds(door: Door, command: str) -> None:
+    """2: said in a sentence, and the file is left to whoever holds it."""
+    assert DONE == door.say(command).code
+    name = "ledger.db" if command == "build" else "check.db"
+    with closing(sqlite3.connect(door.market.root / ".halles" / name)) as other:
+        other.execute("begin exclusive")
+        said = door.say(command)
+
+        assert MISUSED == said.code
+        assert "another command" in said.words
+
+        assert DONE == door.say("check", str(door.market.root / ALIX)).code
+    assert DONE == door.say(command).code
+
+
+def test_a_damaged_ledger_is_begun_anew(door: Door) -> None:
+    """3, with the file's name; the next build leaves what a clean one would."""
+    door.say("build")
+    path = door.market.root / ".halles" / "ledger.db"
+    body = bytearray(path.read_bytes())
+    body[8192:] = b"\xa5" * (len(body) - 8192)
+    path.write_bytes(body)
+    said = door.say("build")
+
+    assert BROKEN == said.code
+    assert str(path) in said.words
+    assert [] == list(differences(door.market.said(), door.market.clean()))
 
 
 def test_what_the_system_refuses_is_told(door: Door) -> None:
@@ -322,6 +386,49 @@ def test_checking_a_file_says_what_checking_all_says_of_it(door: Door) -> None:
     part = door.say("check", "--format", "json", str(door.market.root / path)).results.splitlines()
 
     assert [line for line in whole if path in line] == part
+
+
+def test_checking_a_copy_says_what_checking_all_says_of_it(door: Door) -> None:
+    """An id that another file holds, a neighbour of the same name: once, and nothing else."""
+    door.say("build")
+    copies = ("content/merchants/sud/al/alix.yaml", "content/merchants/nord/al/alixe.yaml")
+    text = door.market.read(ALIX)
+    door.market.write(copies[0], text.replace("region: nord", "region: sud"))
+    door.market.write(copies[1], text.replace("id: alix", "id: alixe"))
+    whole = door.say("check", "--format", "json").results.splitlines()
+    for path in copies:
+        part = door.say("check", "--format", "json", str(door.market.root / path))
+        told = [line for line in whole if f'"path": "{path}"' in line]
+
+        assert told == part.results.splitlines()
+        assert len(told) == len({json.loads(line)["code"] for line in told})
+        assert ("duplicate-id" in part.results) == (path == copies[0])
+        assert ("same-name-nearby" in part.results) == (path == copies[1])
+
+
+@pytest.mark.parametrize("path", ["content/merchants/nord/al/alix.yml", "../stray.yaml"])
+def test_checking_a_file_that_nobody_reads_says_so(door: Door, path: str) -> None:
+    """Silence would pass for praise."""
+    door.market.write(path, door.market.read(ALIX))
+
+    assert "ignored-file" in door.say("check", str(door.market.root / path)).results
+
+
+def test_checking_keeps_no_answer_of_another_halles(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rules may have changed: everything is looked at again."""
+    broken(door, 1)
+    whole = door.say("check")
+    ledger = door.market.root / ".halles" / "check.db"
+    with closing(sqlite3.connect(ledger)) as kept, kept:
+        kept.execute("update sources set notices = null")
+
+    assert whole != door.say("check")
+
+    monkeypatch.setattr("halles.checking.engine", lambda: b"another")
+
+    assert whole == door.say("check")
 
 
 # Languages

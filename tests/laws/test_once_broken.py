@@ -1,6 +1,7 @@
 """Edits that once broke the law "same as clean", each the smallest that did."""
 
 from collections.abc import Callable
+from itertools import permutations
 
 import pytest
 
@@ -96,6 +97,23 @@ def pages_that_fail(market: Market) -> None:
     )
     market.build()
     market.edit(FETE, "On mange", "On boit")
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))), ids=str)
+def test_rivals_are_told_the_same_in_any_order(market: Market, order: tuple[int, ...]) -> None:
+    """Of three files that hold one id, the first by its path stands, whichever came first."""
+    for i in order:
+        region = ("est", "nord", "sud")[i]
+        text = f"id: zoe\nname: Zoé {region}\nregion: {region}\ncategories: [pain]\n"
+        market.write(f"content/merchants/{region}/zo/zoe.yaml", text)
+        now = market.said(executor="processes", workers=2)
+
+    told = [n for n in now.notices if n[4] == "duplicate-id"]
+    assert [(f"content/merchants/{r}/zo/zoe.yaml", 1, 5) for r in ("nord", "sud")] == [
+        n[1:4] for n in told
+    ]
+    assert {"content/merchants/est/zo/zoe.yaml"} == {dict(n[5])["other"] for n in told}
+    assert [] == list(differences(now, market.clean()))
 
 
 SHARED = (bar_code_no_longer_shared,)

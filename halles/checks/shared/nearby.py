@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from math import cos, hypot, radians
 
+from halles.catalogue import squares
 from halles.checks import Holder, SharedCheck
 from halles.model import Position
 from halles.notices import Problem, Rule, Words
@@ -28,12 +29,25 @@ SAME_NAME_NEARBY = Rule(
 
 
 def find(square: str, holders: Sequence[Holder], today: str) -> Iterator[tuple[Holder, Problem]]:
-    """Tell each holder of the nearest one before it."""
+    """Tell each holder of the nearest one before it.
+
+    Neighbours may share several squares; of these, the first tells of them.
+    """
+    here = square.rpartition("|")[2]
     for i, holder in enumerate(holders):
-        near = [(_metres(holder, other), other.source) for other in holders[:i]]
+        near = [
+            (_metres(holder, other), other.source)
+            for other in holders[:i]
+            if here == min(_squares(holder) & _squares(other))
+        ]
         if near and (closest := min(near))[0] <= METRES:
             given = {"other": closest[1], "metres": f"{closest[0]:.0f}"}
             yield holder, Problem(SAME_NAME_NEARBY, ("name",), given)
+
+
+def _squares(holder: Holder) -> set[str]:
+    place = holder.merchant.location
+    return set(squares(place.lat, place.lon)) if place else set()
 
 
 def _metres(a: Holder, b: Holder) -> float:
