@@ -115,6 +115,20 @@ def card_of(merchant: Merchant) -> Card:
     )
 
 
+def same_gtin(gtin: str) -> str:
+    """Return the one way in which a GTIN is written here, since bar codes have several.
+
+    A 12-digit code and the same one with zeros before it name one product.
+
+    >>> same_gtin("624153607116"), same_gtin("00624153607116"), same_gtin("00000096385074")
+    ('0624153607116', '0624153607116', '96385074')
+    """
+    digits = gtin.zfill(14)
+    if digits.startswith("000000"):
+        return digits[6:]
+    return digits.removeprefix("0")
+
+
 def has_own_page(product: Product, policy: str) -> bool:
     """Tell whether an offer is a page by itself: it is, unless its GTIN is what the page is of."""
     return policy == "all" and product.gtin is None
@@ -147,7 +161,7 @@ def marks_of(merchant: Merchant, catalogue: Catalogue) -> tuple[Mark, ...]:
     found |= {Mark(store), *_likeness(merchant)}
     sort = collation_key(said(merchant.name, "fr")[0]) + b"\0" + merchant.id.encode()
     found.update(Mark(key, sort) for key in _shelves(merchant, catalogue))
-    found.update(Mark(f"gtin:{p.gtin}") for p in merchant.products if p.gtin)
+    found.update(Mark(f"gtin:{same_gtin(p.gtin)}") for p in merchant.products if p.gtin)
     return tuple(sorted(found))
 
 

@@ -80,7 +80,8 @@ def _together(root: Path, readings: Iterable[Reading], wanted: set[str]) -> Iter
     first = {r.id: r.path for r in reversed(sound)}
     holders: dict[str, list[Holder]] = {}
     with kept.look_into(root / ".halles" / "ledger.db", engine()) as ledger:
-        today = site_day(ledger) if ledger else ""
+        keys = [mark.key.partition(":") for reading in sound for mark in reading.marks]
+        today = site_day(ledger, [day for family, _, day in keys if family == "dated"])
         for reading in sound:
             winner = min([first[reading.id], *_elsewhere(ledger, reading.id, wanted)])
             if winner < reading.path:

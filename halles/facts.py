@@ -9,6 +9,7 @@ Families, and the record or count that each is cut from:
     region, category, label, campaign, page      one small record, in one language
     sheet, rack, stall    a merchant: for its page, its products there, and for product pages
     offer, line           a product: for its own page, and for its neighbours'
+    over                  evidence of origin that was valid until that day has run out
     card                  a merchant, for listings
     slice, tally          one page of a listing: who is on it, in order; counts beside a listing
     urls, raw             a part of the sitemap; a file as it is
@@ -22,7 +23,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from halles.catalogue import Card, product_slug
+from halles.catalogue import Card, product_slug, same_gtin
 from halles.digest import brief
 from halles.model import LongText, Merchant, Product, Text
 
@@ -244,13 +245,22 @@ def slug_of(merchant: str, product: Product, policy: str, shared: frozenset[str]
     ``shared`` are the GTINs that several open merchants sell.
     """
     if product.gtin is not None:
-        has_page = policy == "all" or (policy == "shared" and product.gtin in shared)
-        return product.gtin if has_page else ""
+        gtin = same_gtin(product.gtin)
+        has_page = policy == "all" or (policy == "shared" and gtin in shared)
+        return gtin if has_page else ""
     return product_slug(merchant, product.sku) if policy == "all" else ""
 
 
-def put_merchant(facts: Facts, merchant: Merchant, policy: str, shared: frozenset[str]) -> None:
-    """Cut a merchant into the facts that pages see of it."""
+def put_merchant(
+    facts: Facts, merchant: Merchant, policy: str, shared: frozenset[str], today: str
+) -> None:
+    """Cut a merchant into the facts that pages see of it.
+
+    ``today`` is the site's day: evidence that ended before it is over.
+    """
+    for origin in (merchant.origin, *(p.origin for p in merchant.products)):
+        if origin and origin.valid_until and origin.valid_until < today:
+            facts.put(f"over:{origin.valid_until}", True)
     mid = merchant.id
     facts.put(f"stall:{mid}", _stall(merchant))
     facts.put(f"sheet:{mid}", msgspec.structs.replace(merchant, products=()))

@@ -105,6 +105,9 @@ def _merchants(ledger: sqlite3.Connection, change: Change) -> Iterator[str]:
         yield from (m for (m,) in ledger.execute("select id from merchants"))
         yield from (k for (k,) in ledger.execute("select key from groups where kind = 'merchant'"))
         return
+    first, last = sorted(change.touched.days)  # evidence of origin runs out
+    for key in kept.keys_between(ledger, f"until:{first}", f"until:{last}"):
+        yield from kept.holders(ledger, key)
     for name in change.facts:
         if name.startswith(("region:", "category:", "label:")):
             yield from kept.holders(ledger, name)

@@ -16,9 +16,10 @@ from msgspec import Struct
 
 from halles import shelf
 from halles.addresses import Ways, file_of
+from halles.catalogue import same_gtin
 from halles.digest import digest
 from halles.facts import Facts, put_merchant
-from halles.model import Merchant
+from halles.model import Merchant, Product
 from halles.pages import Ground, Page, PageKind
 from halles.publish import Output
 from halles.text import number
@@ -116,6 +117,8 @@ class RenderWork:
     ways: Ways
     policy: str
     page_size: int
+    today: str
+    """The site's day: evidence that ended before it is over."""
     shared: dict[str, list[tuple[str, bytes]]]
     """The facts of every page, by language."""
     output: Path
@@ -208,11 +211,11 @@ class _Tools:
         facts = Facts()
         for name, raw in group.facts:
             facts.put_raw(name, raw)
-        offers = []
+        offers, work = [], self.work
         for merchant in group.merchants:
             record = _unpack_merchant(job.merchants[merchant])
-            put_merchant(facts, record, self.work.policy, frozenset(group.shared))
-            offers += [(merchant, p.sku) for p in record.products if p.gtin == group.key]
+            put_merchant(facts, record, work.policy, frozenset(group.shared), work.today)
+            offers += [(merchant, p.sku) for p in record.products if _is(p, group.key)]
         if offers and group.kind == "product":
             facts.put(f"holders:{group.key}", tuple(offers))
         return facts
@@ -271,6 +274,10 @@ class _Draft(NamedTuple):
     inputs: bytes
     known: Known | None
     why: str
+
+
+def _is(product: Product, gtin: str) -> bool:
+    return product.gtin is not None and same_gtin(product.gtin) == gtin
 
 
 def is_page(path: str) -> bool:

@@ -237,10 +237,14 @@ def read_site(
     work = ReadWork(root, bearings, policy)
     touched = harvest(root, ledger, found, again, work, run, FILES_A_JOB)
     outcome.read = touched.read
-    yesterday, today = (kept.recall(ledger, "day") or b"").decode(), site_day(ledger)
-    judge(root, ledger, touched.seen, yesterday, today)
-    kept.remember(ledger, "day", today.encode())
+    touched.days = _day(ledger), site_day(ledger)
+    judge(root, ledger, touched.seen, *touched.days)
+    kept.remember(ledger, "day", touched.days[1].encode())
     return touched, smalls
+
+
+def _day(ledger: sqlite3.Connection) -> str:
+    return (kept.recall(ledger, "day") or b"").decode()
 
 
 def outlines_of(root: Path) -> tuple[str, str] | None:
@@ -293,6 +297,7 @@ def _compare(
         site.ways,
         settings.product_pages,
         settings.page_size,
+        _day(ledger),
         shared,
         site.root / "output",
         site.root / ".halles" / "scratch",

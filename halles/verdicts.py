@@ -2,8 +2,10 @@
 
 import re
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, timedelta
 from functools import lru_cache
+from heapq import merge
 from pathlib import Path
 
 import msgspec
@@ -20,6 +22,7 @@ _pack = msgspec.msgpack.Encoder().encode
 _merchant = msgspec.msgpack.Decoder(Merchant).decode
 SpotOf = Callable[[str, Path_], Spot]
 """What finds the place of a value in a file, given the file and the value's path there."""
+A_YEAR = timedelta(days=366)
 MANY = 2000
 """Marks beyond which one pass over the index beats looking up each."""
 
@@ -41,9 +44,10 @@ def judge(root: Path, ledger: sqlite3.Connection, seen: set[str], before: str, t
     if before != today:
         first, last = sorted((before, today))
         keys.update(kept.keys_between(ledger, f"until:{first}", f"until:{last}~"))
+        keys.update(kept.keys_between(ledger, f"dated:{first}", "dated;"))
     ledger.executemany("delete from verdicts where key = ?", [(key,) for key in keys])
     spot_of = spot_finder(root)
-    for key in sorted(_worth_a_look(ledger, keys, checks)):
+    for key in sorted(_worth_a_look(ledger, keys, checks, today)):
         mark, _, value = key.partition(":")
         holders = _holders(ledger, key)
         notices = tuple(placed(checks[mark], value, holders, today, spot_of))
@@ -52,11 +56,16 @@ def judge(root: Path, ledger: sqlite3.Connection, seen: set[str], before: str, t
 
 
 def _worth_a_look(
-    ledger: sqlite3.Connection, keys: set[str], checks: dict[str, SharedCheck]
+    ledger: sqlite3.Connection, keys: set[str], checks: dict[str, SharedCheck], today: str
 ) -> Iterator[str]:
-    alone = tuple(f"{mark}:" for mark, check in checks.items() if check.alone)
-    yield from (key for key in keys if key.startswith(alone))
-    rest = {key for key in keys if not key.startswith(alone)}
+    rest = set()
+    for key in keys:
+        mark, _, value = key.partition(":")
+        alone = checks[mark].alone
+        if alone is None:
+            rest.add(key)
+        elif alone(value, today):
+            yield key
     if len(rest) < MANY:
         yield from rest
         return
@@ -84,6 +93,8 @@ def placed(
     spot_of: SpotOf,
 ) -> Iterator[Notice]:
     """Yield what a family of rules says of the holders of one mark, each at its line."""
+    if check.alone and not check.alone(value, today):
+        return
     for holder, problem in check.find(value, holders, today):
         spot = spot_of(holder.source, problem.path)
         yield problem.rule.at(holder.source, spot, **problem.given)
@@ -117,9 +128,26 @@ def _quick_spot(body: bytes, path: Path_) -> Spot | None:
     return Spot(body.count(b"\n", 0, match.start()) + 1, len(match[0]) + 1)
 
 
-def site_day(ledger: sqlite3.Connection) -> str:
-    """Return the newest date that the content gives, the site's own calendar; empty at first."""
-    row = ledger.execute(
-        "select max(key) from marks where key >= 'dated:' and key < 'dated;'"
-    ).fetchone()
-    return row[0].removeprefix("dated:") if row[0] else ""
+def site_day(ledger: sqlite3.Connection | None, more: Iterable[str] = ()) -> str:
+    """Return the site's own day: the newest date that the content gives; empty at first.
+
+    One date that stands alone, a year and more after every other merchant's, is taken for a slip
+    of the pen, and does not let the evidence of all others run out. ``more`` are dates that the
+    ledger does not know.
+    """
+    days = _days(ledger) if ledger else iter(())
+    dates = merge(days, sorted(more, reverse=True), reverse=True)
+    newest = late = next(dates, "")
+    for day in dates:
+        if date.fromisoformat(late) - date.fromisoformat(day) <= A_YEAR:
+            return late
+        late = day
+    return newest
+
+
+def _days(ledger: sqlite3.Connection) -> Iterator[str]:
+    """Yield each merchant's newest date, newest first."""
+    rows = ledger.execute(
+        "select key from marks where key >= 'dated:' and key < 'dated;' order by key desc"
+    )
+    yield from (key.removeprefix("dated:") for (key,) in rows)

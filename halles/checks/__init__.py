@@ -51,5 +51,5 @@ class SharedCheck:
     mark: str
     rules: tuple[Rule, ...]
     find: Callable[[str, Sequence[Holder], str], Iterator[tuple[Holder, Problem]]]
-    alone: bool = False
-    """Whether one holder alone can break a rule."""
+    alone: Callable[[str, str], bool] | None = None
+    """Where one holder can break a rule: whether it does, given the mark's value and the day."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from halles.catalogue import same_gtin
 from halles.checks import Bearings, Check
 from halles.model import Merchant
 from halles.notices import Problem, Rule, Words
@@ -77,7 +78,7 @@ def find(merchant: Merchant, source: str, bearings: Bearings) -> Iterator[Proble
         skus.setdefault(folded, product.sku)
         if product.gtin:
             yield from _gtin(product.gtin, i, gtins)
-            gtins.setdefault(product.gtin, product.sku)
+            gtins.setdefault(same_gtin(product.gtin), product.sku)
         if product.price and not product.price.strip("0."):
             given = {"given": product.price}
             yield Problem(PRICE_NOT_POSITIVE, ("products", i, "price"), given)
@@ -88,8 +89,8 @@ def _gtin(gtin: str, i: int, before: dict[str, str]) -> Iterator[Problem]:
 
     if not ean.is_valid(gtin):
         yield Problem(BAD_CHECK_DIGIT, ("products", i, "gtin"), {"given": gtin})
-    if gtin in before:
-        given = {"given": gtin, "other": before[gtin]}
+    if same_gtin(gtin) in before:
+        given = {"given": gtin, "other": before[same_gtin(gtin)]}
         yield Problem(DUPLICATE_GTIN, ("products", i, "gtin"), given)
 
 

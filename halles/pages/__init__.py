@@ -112,6 +112,14 @@ def categories_crumb(site: Site) -> Link:
     return Link("Catégories" if site.lang == "fr" else "Categories", site.lang, site.categories)
 
 
+def origin_needs(origin: Origin | None) -> Iterator[str]:
+    """Yield the facts that a claim of origin is shown from."""
+    if origin:
+        yield f"label:{origin.label}"
+        if origin.valid_until:
+            yield f"over:{origin.valid_until}"
+
+
 def origin_view(origin: Origin, seen: Seen, lang: str) -> dict[str, Any]:
     """Return a claim of origin with what evidence there is."""
     label = seen.get(f"label:{origin.label}")
@@ -123,4 +131,5 @@ def origin_view(origin: Origin, seen: Seen, lang: str) -> dict[str, Any]:
         "checked_on": written.day(origin.checked_on, lang) if origin.checked_on else "",
         "valid_until": written.day(origin.valid_until, lang) if origin.valid_until else "",
         "evidence": bool(origin.number or origin.url),
+        "over": f"over:{origin.valid_until}" in seen,
     }

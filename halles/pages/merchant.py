@@ -15,6 +15,7 @@ from halles.pages import (
     Seen,
     frame,
     home_crumb,
+    origin_needs,
     origin_view,
     regions_crumb,
     words,
@@ -32,7 +33,7 @@ def lay(key: str, facts: Facts, lang: str, ground: Ground) -> Iterator[Page]:
         ground.ways.to(lang, "merchants", key),
         "merchant.html",
         lang,
-        ("site", f"sheet:{key}", f"rack:{key}", *_names(merchant, rack, facts)),
+        tuple(dict.fromkeys(["site", f"sheet:{key}", f"rack:{key}", *_names(merchant, rack)])),
         lambda seen: _view(key, seen, lang, ground),
     )
     own = [row for row in rack if row.slug and "_" in row.slug]
@@ -46,14 +47,12 @@ def _after(rows: list[Row], i: int) -> tuple[str, ...]:
     return tuple(rows[(i + step) % len(rows)].sku for step in range(1, count))
 
 
-def _names(merchant: Merchant, rack: tuple[Row, ...], facts: Facts) -> Iterator[str]:
+def _names(merchant: Merchant, rack: tuple[Row, ...]) -> Iterator[str]:
     yield f"region:{merchant.region}"
     for category in merchant.categories:
         yield f"category:{category}"
-    labels = {row.label for row in rack if row.label}
-    if merchant.origin:
-        labels.add(merchant.origin.label)
-    for label in sorted(labels):
+    yield from origin_needs(merchant.origin)
+    for label in sorted({row.label for row in rack if row.label}):
         yield f"label:{label}"
 
 

@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from halles import phones, prose, structured, text
+from halles.catalogue import same_gtin
 from halles.facts import Facts, LineFact, Link, Row, Site, Stall
 from halles.model import Product
 from halles.pages import (
@@ -14,6 +15,7 @@ from halles.pages import (
     Seen,
     frame,
     home_crumb,
+    origin_needs,
     origin_view,
     words,
 )
@@ -48,12 +50,11 @@ def _page(
     for merchant, sku in offers:
         stall: Stall = facts[f"stall:{merchant}"]
         needs += (f"stall:{merchant}", f"offer:{merchant}/{sku}", f"region:{stall.region}")
+        needs += origin_needs(facts[f"offer:{merchant}/{sku}"].origin)
     needs += [f"line:{first}/{sku}" for sku in others]
     product: Product = facts[f"offer:{first}/{offers[0][1]}"]
     if product.category and f"category:{product.category}" in facts:
         needs += [f"category:{c}" for c in facts[f"category:{product.category}"].way]
-    if product.origin:
-        needs.append(f"label:{product.origin.label}")
     if len(offers) > 1:
         needs.append(f"holders:{slug}")
     return Page(
@@ -108,7 +109,8 @@ def _view(
         if description
         else None,
         "category": category,
-        "origin": origin_view(product.origin, seen, lang) if product.origin else None,
+        # Several merchants may claim several things, with evidence or without: each its own.
+        "origin": sellers[0]["origin"] if len(sellers) == 1 else None,
         "offers": sellers,
         "prices": _prices(sellers, lang),
         "others": [_other(seen[f"line:{first}/{sku}"], lang, ground) for sku in others],
@@ -139,6 +141,7 @@ def _seller(merchant: str, sku: str, seen: Seen, lang: str, ground: Ground) -> d
         "amount": product.price or "",
         "price": text.price(product.price, lang) if product.price else "",
         "url": product.url or "",
+        "origin": origin_view(product.origin, seen, lang) if product.origin else None,
     }
 
 
@@ -177,7 +180,7 @@ def _ld(
         "url": url,
     }
     if product.gtin:
-        found["gtin"] = product.gtin
+        found["gtin"] = same_gtin(product.gtin)
     else:
         found["sku"] = product.sku
     if product.brand:

@@ -52,6 +52,8 @@ class Touched:
     """Marks of every file that was read, before and after: their holders' lines may have moved."""
     regions: set[str] = field(default_factory=set)
     """Regions in which an address came or went."""
+    days: tuple[str, str] = ("", "")
+    """The site's day, then and now."""
     read: int = 0
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 SHOP = "content/merchants/laval/au/au-coin.yaml"
 OTHER = "content/merchants/laval/le/le-four.yaml"
+THIRD = "content/merchants/laval/le/le-puits.yaml"
 REGION = "content/regions/laval.md"
 PAGE = "content/pages/aide.md"
 NORTH = "content/regions/nord.md"
@@ -205,6 +206,15 @@ CASES = (
         "7:16",
         "origin:\n  label: ici\n  valid_until: 2025-05-01\nstatus: closed\nclosed_on: 2026-05-01\n",
     ),
+    Case(
+        "lonely-date",
+        f"{SHOP}:6:12",
+        {
+            SHOP: MERCHANT + "status: closed\nclosed_on: 2062-05-01\n",
+            OTHER: FOUR + "status: closed\nclosed_on: 2026-05-01\n",
+            THIRD: FOUR.replace("four", "puits") + "status: closed\nclosed_on: 2026-06-01\n",
+        },
+    ),
     product("price-not-positive", "6:35", f'{FLOUR}, price: "0.00"'),
     product("bad-check-digit", "6:34", f"{FLOUR}, gtin: 0624153607115"),
     shop(
@@ -216,7 +226,7 @@ CASES = (
         "duplicate-gtin",
         "7:33",
         f"products:\n  - {{{FLOUR}, gtin: 0624153607116}}\n"
-        "  - {sku: B, name: Sucre, gtin: 0624153607116}\n",
+        "  - {sku: B, name: Sucre, gtin: 624153607116}\n",
     ),
     # languages and likenesses
     shop("missing-translation", "5:14", "description: {fr: Du pain.}\n"),

@@ -83,11 +83,11 @@ def test_one_file_is_enough(tmp_path: Path, check: Check, case: Case) -> None:
     """Given the file alone, check says the same, but for what needs the other merchants."""
     whole = check(case)
     path = case.place.split(":")[0]
-    if case.code in ("unreadable-file", "ignored-file"):
+    if case.code == "unreadable-file":
         pytest.skip("the file that is named is not read")
     alone = check_files(tmp_path, [tmp_path / path])
     together = {"duplicate-store-code", "same-neq", "same-phone", "same-name-nearby"}
-    by_site = {"expired-evidence"}
+    by_site = {"lonely-date"}
 
     assert alone == ([] if case.code in together | by_site else whole)
 

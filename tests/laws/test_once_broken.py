@@ -62,6 +62,26 @@ def other_bar_code(market: Market) -> None:
     market.edit(DALIA, "4006381333931", "96385074")
 
 
+def bar_code_without_its_zero(market: Market) -> None:
+    """A bar code of 12 digits is the same product as the one of 13."""
+    market.edit(BERTHE, "0624153607116", "624153607116")
+
+
+def evidence_runs_out(market: Market) -> None:
+    """Evidence is over by the newest date of the content, though its own file says the same."""
+    market.edit("content/merchants/est/fa/fanny.yaml", "2026-04-01", "2027-05-02")
+
+
+def a_slip_of_the_pen(market: Market) -> None:
+    """One date far beyond all others lets nothing run out, until another comes near it."""
+    market.edit(
+        BERTHE, "region: nord", "region: nord\norigin: {label: ici, checked_on: 2062-01-01}"
+    )
+    market.build()
+    text = "\norigin: {label: bio, checked_on: 2061-12-01}"
+    market.edit(DALIA, "region: sud", f"region: sud{text}")
+
+
 def bar_code_no_longer_shared(market: Market) -> None:
     """Where only shared products have pages, one that is not any more has none, nor an address."""
     market.edit(BERTHE, 'gtin: "0624153607116", ', "")
@@ -120,6 +140,7 @@ SHARED = (bar_code_no_longer_shared,)
 CASES = (
     trunk_turned_round, category_under_a_sister, category_broken,
     category_elsewhere_while_broken, category_inside_itself,
+    bar_code_without_its_zero, evidence_runs_out, a_slip_of_the_pen,
     category_twice, reserved_category, campaign_chooses_otherwise, other_bar_code,
     broken_file_and_its_region, region_redrawn_for_a_loose_file, asset_of_the_same_name,
     pages_that_fail, *SHARED,

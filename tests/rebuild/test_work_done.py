@@ -242,3 +242,45 @@ def test_synonyms_are_shown_nowhere(market: Market) -> None:
     outcome = market.build()
 
     assert (0, []) == (outcome.rendered, outcome.written)
+
+
+def test_evidence_that_runs_out_touches_who_shows_it(market: Market) -> None:
+    """The site's day passed a date: the page that bears the evidence says so, and no other."""
+    market.build()
+    market.edit("content/merchants/est/fa/fanny.yaml", "2026-04-01", "2026-06-01")
+    assert {"/commerces/fanny/": "sheet:fanny changed"} == french(market.build())
+
+    market.edit("content/merchants/est/fa/fanny.yaml", "2026-06-01", "2027-05-02")
+
+    assert {
+        "/commerces/alix/": "over:2027-05-01 changed",
+        "/commerces/fanny/": "sheet:fanny changed",
+    } == french(market.build())
+    page = market.tree()["commerces/alix/index.html"].decode()
+    assert "plaque proved" not in page
+    assert "échue le 1 mai 2027" in page.replace("\u00a0", " ").replace("1er", "1")
+
+
+def test_one_product_has_one_page_however_its_code_is_written(market: Market) -> None:
+    """With 12 digits or 13: the sellers stand on one page, at the address of 13."""
+    before = market.said().tree
+    market.edit("content/merchants/nord/be/berthe.yaml", "0624153607116", "624153607116")
+    market.build()
+
+    assert before.keys() == market.tree().keys()
+    page = market.tree()["produits/0624153607116/index.html"].decode()
+    assert "Boulangerie Alix" in page
+    assert "Chez Berthe" in page
+
+
+def test_each_seller_shows_its_own_evidence(market: Market) -> None:
+    """What one merchant proves of a product proves nothing for another's."""
+    path = "content/merchants/nord/be/berthe.yaml"
+    origin = "origin: {label: bio, number: B-7, checked_on: 2026-05-01}"
+    market.edit(path, 'price: "7.50"}', f'price: "7.50", {origin}}}')
+    market.build()
+    page = market.tree()["produits/0624153607116/index.html"].decode()
+    slate = page[page.index('class="slate"') :]
+
+    assert 1 == page.count("plaque")
+    assert slate.index("Chez Berthe") < slate.index("B-7") < slate.index("Boulangerie Alix")
