@@ -60,7 +60,8 @@ def scan(root: Path, ledger: sqlite3.Connection) -> Scan:
 def _folders(root: str, folder: str) -> Iterator[tuple[str, bytes, list[str], int]]:
     """Yield each folder: its signature, its files, and when the newest changed.
 
-    Hidden files and media are left aside.
+    Hidden files and media are left aside. What has a name that cannot be shown stands among the
+    files by a name that says so, and which none has: it will be told that nobody reads it.
     """
     lines: list[str] = []
     newest = 0
@@ -72,9 +73,11 @@ def _folders(root: str, folder: str) -> Iterator[tuple[str, bytes, list[str], in
     with entries:
         for entry in entries:
             name = entry.name
-            if name[0] == "." or name[-1] == "~" or not name.isprintable():
+            if name[0] == "." or name[-1] == "~":
                 continue
-            if entry.is_dir(follow_symlinks=False):
+            if not name.isprintable():
+                lines.append("".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in name))
+            elif entry.is_dir(follow_symlinks=False):
                 if (folder, name) != ("content", "media"):
                     inner.append(name)
             elif entry.is_file():

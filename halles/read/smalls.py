@@ -94,7 +94,8 @@ def small_files(root: Path) -> Iterator[tuple[str, bytes]]:
     paths = [content / name for name in LISTS]
     paths += [path for folder in FOLDERS for path in sorted((content / folder).glob("*.md"))]
     for path in paths:
-        if path.is_file() and path.name[0] != "." and path.name.isprintable():
+        name = path.name
+        if path.is_file() and name[0] != "." and name.isprintable() and "\\" not in name:
             try:
                 yield path.relative_to(root).as_posix(), path.read_bytes()
             except OSError:

@@ -279,6 +279,8 @@ def unreadable(folder: str, name: str) -> Reading:
 def kind_of(folder: str, name: str) -> str:
     """Return which kind of record a path may hold, or ``ignored``."""
     parts = folder.split("/")
+    if "\\" in folder + name:  # that is how scan() writes what cannot be shown
+        return "ignored"
     if name.endswith(".yaml"):
         if parts[:2] == ["content", "merchants"]:
             return "merchant"
