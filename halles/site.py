@@ -12,7 +12,7 @@ import msgspec
 
 from halles import ledger as kept
 from halles import shelf
-from halles.addresses import Ways, file_of
+from halles.addresses import Ways, file_of, path_of_file
 from halles.checks import Bearings
 from halles.digest import digest
 from halles.notices import Notice, in_order
@@ -394,7 +394,7 @@ def _sweep(site: _Site, ledger: sqlite3.Connection, outcome: Outcome) -> None:
     """Take away what an unfinished build may have left."""
     output = Output(site.root / "output", site.root / ".halles" / "scratch")
     claimed = {file_of(page.path) for page in _pages(ledger)}
-    outcome.removed += [f"/{file}" for file in output.sweep(claimed)]
+    outcome.removed += [path_of_file(file) for file in output.sweep(claimed)]
 
 
 def _settle(
