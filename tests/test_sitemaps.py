@@ -1,4 +1,3 @@
-import re
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -29,17 +28,14 @@ def listed(market: Market) -> list[str]:
 
 
 def canonical(market: Market) -> set[str]:
-    """Return the address of every page to be found: no closed merchant, no 404.
-
-    The later pages of a campaign are reached from its first: they come and go too often to list.
-    """
+    """Return the address of every page to be found: no closed merchant, no 404."""
     found = set()
     for path in (market.root / "output").rglob("*.html"):
         tree = html.fromstring(path.read_bytes().decode())
         closed = tree.xpath('//main//*[@class="closed"]')
         if not (closed or tree.xpath('//meta[@name="robots"]')):
             found |= set(tree.xpath('//link[@rel="canonical"]/@href'))
-    return {url for url in found if not re.search(r"/(campagnes|campaigns)/[^/]+/page/", url)}
+    return found
 
 
 @pytest.fixture
@@ -85,6 +81,45 @@ def test_a_merchant_that_closes_leaves_and_one_that_opens_comes(market: Market) 
     assert [] == [url for url in found if "alix" in url]
     assert 4 == sum("fanny" in url for url in found)
     assert canonical(market) == set(found)
+
+
+CHOSEN = """\
+---
+id: levain
+title: {fr: Au levain, en: Sourdough}
+slug: {fr: au-levain, en: sourdough}
+tags: [levain]
+merchants: [elie]
+---
+"""
+
+
+def test_a_campaigns_later_pages_come_and_go(market: Market) -> None:
+    """Given one tag more or less on a merchant, and nothing else, the sitemap has page 2 or not."""
+    later = {f"{BASE}/campagnes/au-levain/page/2/", f"{BASE}/en/campaigns/sourdough/page/2/"}
+    dalia, elie = "content/merchants/sud/da/dalia.yaml", "content/merchants/sud/el/elie.yaml"
+    market.write("content/campaigns/levain.md", CHOSEN)
+    market.build()
+    before = market.read(dalia)
+    assert set() == later & set(listed(market))
+
+    market.write(dalia, before + "tags: [Levain]\n")
+    market.build()
+    assert later <= set(listed(market))
+    assert canonical(market) == set(listed(market))
+
+    market.write(dalia, before)
+    market.build()
+    assert set() == later & set(listed(market))
+
+    market.write("content/campaigns/levain.md", CHOSEN.replace("[elie]", "[elie, dalia]"))
+    market.build()
+    assert later <= set(listed(market))
+
+    market.write(elie, market.read(elie) + "status: closed\n")
+    market.build()
+    assert set() == later & set(listed(market))
+    assert canonical(market) == set(listed(market))
 
 
 @pytest.mark.usefixtures("lowered")
