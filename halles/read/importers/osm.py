@@ -533,10 +533,10 @@ def read_memory(root: Path) -> Mapping[Element, Remembered]:
         for line in path.read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
             file = PurePosixPath(row["file"])
-            if ".." in file.parts or not file.is_relative_to(MERCHANTS):
+            if ".." in file.parts or file.parent.parent.parent != MERCHANTS:
                 raise ValueError(file)
             memory[str(row["element"])] = Remembered(file, dict(row["fields"]))
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise ImportRefused(
             fr=f"{path} est abîmé à la ligne {len(memory) + 1} ; reprenez-le de git.",
             en=f"{path} is damaged at line {len(memory) + 1}; take it back from git.",

@@ -577,6 +577,11 @@ def test_a_file_that_cannot_be_edited(site: Site, broken: str) -> None:
 # --- what cannot be imported --------------------------------------------------------------------
 
 
+def astray(file: str) -> str:
+    """Return a line of the memory that names a file where no merchant's can stand."""
+    return json.dumps({"element": "node/1", "file": file, "fields": {}})
+
+
 @pytest.mark.parametrize(
     ("path", "text", "words"),
     [
@@ -592,7 +597,19 @@ def test_a_file_that_cannot_be_edited(site: Site, broken: str) -> None:
         ),
         ("content/categories.yaml", "a: [", "YAML"),
         ("data/imports/osm.jsonl", "<<<<<<< HEAD\n", "osm.jsonl"),
-        ("data/imports/osm.jsonl", '{"element":"node/1","file":"content/merchants/../x"}', "1"),
+        ("data/imports/osm.jsonl", "[" * 100_000, "osm.jsonl"),
+        *(
+            ("data/imports/osm.jsonl", astray(file), "1")
+            for file in (
+                "content/merchants/../x",
+                "content/merchants/est/ch/../../../../halles.toml",
+                "../halles.toml",
+                "/etc/hostname",
+                "//etc/hostname",
+                "content/merchants",
+                "content/merchants/notes.txt",
+            )
+        ),
     ],
 )
 def test_refusals(site: Site, path: str, text: str, words: str) -> None:
