@@ -19,7 +19,7 @@ from halles.notices import Notice, in_order
 from halles.plan import MERCHANTS_A_JOB, Change, Plan, forget, jobs, plan
 from halles.publish import Output
 from halles.read.harvest import Context, Touched, affected, context_of, harvest
-from halles.read.scan import scan
+from halles.read.scan import digest_of, scan
 from halles.read.smalls import Smalls, read_smalls
 from halles.read.sources import ReadWork
 from halles.render import (
@@ -246,7 +246,7 @@ def read_site(
 def outlines_of(root: Path) -> tuple[str, str] | None:
     """Return the path and the digest of the regions' outlines, where there are any."""
     path = root / "data" / "boundaries.geojson"
-    return (str(path), digest(path.read_bytes()).hex()) if path.is_file() else None
+    return (str(path), digest_of(path).hex()) if path.is_file() else None
 
 
 def _map(
