@@ -47,3 +47,15 @@ class Ways:
 def file_of(path: str) -> str:
     """Return the file that answers for an address."""
     return f"{path[1:]}index.html" if path.endswith("/") else path[1:]
+
+
+def path_of_file(file: str) -> str:
+    """Return the address that a file answers for.
+
+    >>> path_of_file("commerces/alix/index.html"), path_of_file("index.html")
+    ('/commerces/alix/', '/')
+    >>> path_of_file("404.html"), path_of_file("old-index.html")
+    ('/404.html', '/old-index.html')
+    """
+    folder, _, name = f"/{file}".rpartition("/")
+    return f"{folder}/" if name == "index.html" else f"/{file}"

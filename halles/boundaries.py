@@ -11,7 +11,48 @@ from pathlib import Path
 from typing import Any
 
 from halles.model import Both, Position, Region, Text
+from halles.notices import Rule, Words
 from halles.text import fold
+
+BAD_BOUNDARIES = Rule(
+    code="bad-boundaries",
+    severity="warning",
+    says=Words(
+        "ce fichier ne dessine aucune région : {why}.",
+        "this file draws none of the regions: {why}.",
+    ),
+    hint=Words(
+        "Mettez-y une FeatureCollection en GeoJSON dont chaque polygone nomme sa région, ou "
+        "enlevez le fichier : « bounds » de chaque région sert à sa place.",
+        "Put a GeoJSON FeatureCollection there in which each polygon names its region, or take "
+        "the file away: the “bounds” of each region serve instead.",
+    ),
+    about=Words(
+        "Le fichier data/boundaries.geojson est là, mais ne peut pas être lu, ou ne nomme aucune "
+        "région.",
+        "The file data/boundaries.geojson is there, but cannot be read, or names none of the "
+        "regions.",
+    ),
+)
+REFUSED = Words("le système refuse de le lire", "the system refuses to read it")
+NOT_JSON = Words("ce n'est pas du JSON", "it is not JSON")
+TOO_DEEP = Words("ses données s'emboîtent trop", "its data are too deeply nested")
+NO_FEATURES = Words(
+    "ce n'est pas une FeatureCollection, ou elle est vide",
+    "it is not a FeatureCollection, or an empty one",
+)
+NOT_FEATURES = Words(
+    "ses « features » ne sont pas celles de GeoJSON", "its “features” are not those of GeoJSON"
+)
+NO_REGION = Words("aucune région n'y est nommée", "no region is named in it")
+
+
+class Undrawn(Exception):
+    """A file gives no outlines; says why, as the end of a sentence."""
+
+    def __init__(self, why: Words) -> None:
+        super().__init__(why.en)
+        self.why = why
 
 
 class Boundaries:
@@ -40,20 +81,83 @@ def boundaries(path: str, stamp: str, regions: Iterable[Region]) -> Boundaries:
 @lru_cache(maxsize=1)
 def _boundaries(path: str, stamp: str, regions: tuple[tuple[str, str, Text], ...]) -> Boundaries:
     del stamp
-    from shapely import make_valid, prepare
+    from shapely import prepare
+
+    try:
+        outlines = _drawn(Path(path).read_bytes(), regions)
+    except (OSError, Undrawn):
+        return Boundaries({})
+    for outline in (one for several in outlines.values() for one in several):
+        prepare(outline)
+    return Boundaries(outlines)
+
+
+def why_unusable(body: bytes, regions: Iterable[Region]) -> Words | None:
+    """Return why a file draws none of these regions, or None if it draws one."""
+    try:
+        _drawn(body, [(r.id, r.code, r.name) for r in regions])
+    except Undrawn as fault:
+        return fault.why
+    return None
+
+
+def _drawn(body: bytes, regions: Sequence[tuple[str, str, Text]]) -> dict[str, list[Any]]:
+    """Return the outlines of the regions that are named; all of them can be used, or none is.
+
+    Raises:
+        Undrawn: there are none.
+    """
+    try:
+        features = _features(body)
+        owners = _matched(features, regions)
+        outlines: dict[str, list[Any]] = {}
+        for index, region in owners.items():
+            outlines.setdefault(region, []).append(_outline(features[index], region))
+    except RecursionError:
+        raise Undrawn(TOO_DEEP) from None
+    for region, several in outlines.items():
+        if not any(outline.area > 0 for outline in several):
+            raise Undrawn(_bad_polygon(region))
+    return outlines
+
+
+def _features(body: bytes) -> list[Any]:
+    try:
+        found = json.loads(body)
+    except ValueError:
+        raise Undrawn(NOT_JSON) from None
+    features = found.get("features") if isinstance(found, dict) else None
+    if not isinstance(features, list) or not features:
+        raise Undrawn(NO_FEATURES)
+    return features
+
+
+def _matched(features: list[Any], regions: Sequence[tuple[str, str, Text]]) -> dict[int, str]:
+    try:
+        owners = _match(features, regions)
+    except (AttributeError, TypeError, ValueError):
+        raise Undrawn(NOT_FEATURES) from None
+    if not owners:
+        raise Undrawn(NO_REGION)
+    return owners
+
+
+def _outline(feature: Any, region: str) -> Any:
+    from shapely import make_valid
     from shapely.errors import ShapelyError
     from shapely.geometry import shape
 
-    outlines: dict[str, list[Any]] = {}
     try:
-        features = json.loads(Path(path).read_bytes())["features"]
-        for index, region in _match(features, regions).items():
-            outline = make_valid(shape(features[index]["geometry"]))
-            prepare(outline)
-            outlines.setdefault(region, []).append(outline)
-    except (OSError, ValueError, LookupError, TypeError, AttributeError, ShapelyError):
-        return Boundaries({})
-    return Boundaries(outlines)
+        return make_valid(shape(feature["geometry"]))
+    except (ArithmeticError, AttributeError, LookupError, ShapelyError, TypeError, ValueError):
+        raise Undrawn(_bad_polygon(region)) from None
+
+
+def _bad_polygon(region: str) -> Words:
+    return Words(
+        f"le polygone de la région « {region} » est illisible",
+        f"the polygon of the region “{region}” cannot be read",
+    )
 
 
 def match_polygons(features: Sequence[Any], regions: Iterable[Region]) -> dict[int, str]:

@@ -98,13 +98,16 @@ def hint(notice: Notice, rule: Rule, lang: str) -> str:
 
 
 def _fill(words: Words, notice: Notice, lang: str) -> str:
-    """Return the words with what was found in its places; what was found is never filled in."""
+    """Return the words with what was found in its places; what was found is never filled in.
+
+    What is found in words of ours is found in both languages: ``why.fr`` and ``why.en``.
+    """
     text = words.fr if lang == "fr" else words.en
-    return re.sub(r"\{([a-z]+)\}", lambda found: _shown(found[1], notice.given), text)
+    return re.sub(r"\{([a-z]+)\}", lambda found: _shown(found[1], notice.given, lang), text)
 
 
-def _shown(name: str, given: Mapping[str, str]) -> str:
-    value = given.get(name, "{" + name + "}")
+def _shown(name: str, given: Mapping[str, str], lang: str) -> str:
+    value = given.get(f"{name}.{lang}") or given.get(name, "{" + name + "}")
     room = 600 if name == "known" else 120
     return _printable(value if len(value) <= room else value[: room - 1] + "…")
 

@@ -12,16 +12,17 @@ import msgspec
 
 from halles import ledger as kept
 from halles.addresses import Ways
-from halles.catalogue import Catalogue, Mark, selectors_of
+from halles.catalogue import Catalogue, Mark
 from halles.digest import brief
 from halles.facts import Raw, Slice, Tally, packed
+from halles.members import members
 from halles.read.harvest import Touched
 from halles.render import NOTHING, Group, Job
 from halles.sitemaps import sitemap_groups
 
 _unpack_marks = msgspec.msgpack.Decoder(tuple[Mark, ...]).decode
 LISTINGS = ("region", "shelf", "category", "label", "campaign")
-SHOWN = (*LISTINGS, "gtin")
+SHOWN = (*LISTINGS, "gtin", "tag")
 """What a merchant can come to or leave so that a page comes or goes."""
 MERCHANTS_A_JOB = 24
 PAGES_A_JOB = 40
@@ -219,7 +220,7 @@ def _slices(
 ) -> None:
     """Add the pages of one listing that may differ: another slice, another card, other words."""
     kind, name = listing
-    ids = _members(ledger, kind, name, catalogue)
+    ids = members(ledger, kind, name, catalogue)
     there = {
         int(key.rpartition("#")[2]): stamp
         for key, stamp in ledger.execute(
@@ -242,35 +243,6 @@ def _slices(
             found.stamps[kind, group.key] = stamp
     for number in there.keys() - set(range(1, pages + 1)):
         found.others[kind, f"{name}#{number}"] = Group(kind, f"{name}#{number}")
-
-
-def _members(ledger: sqlite3.Connection, kind: str, name: str, catalogue: Catalogue) -> list[str]:
-    if kind != "campaign":
-        return kept.holders(ledger, f"{kind}:{name}")
-    campaign = catalogue.campaigns.get(name)
-    if campaign is None:
-        return []
-    selectors = [_any_of(ledger, keys) for keys in selectors_of(campaign) if keys]
-    chosen = set.intersection(*selectors) if selectors else set()
-    for merchant in campaign.merchants:
-        chosen |= _standing(ledger, merchant)
-    return [merchant for _, merchant in sorted(chosen)]
-
-
-def _any_of(ledger: sqlite3.Connection, keys: Iterable[str]) -> set[tuple[bytes, str]]:
-    """Return (place in the order, id) of the merchants who carry any of these marks."""
-    found: set[tuple[bytes, str]] = set()
-    for key in keys:
-        found.update(ledger.execute("select sort, id from marks where key = ?", (key,)))
-    return found
-
-
-def _standing(ledger: sqlite3.Connection, merchant: str) -> set[tuple[bytes, str]]:
-    row = ledger.execute(
-        "select marks from merchants where id = ? and open", (merchant,)
-    ).fetchone()
-    marks = _unpack_marks(row[0]) if row else ()
-    return {(m.sort, merchant) for m in marks if m.sort}
 
 
 def _tally(

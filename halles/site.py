@@ -12,14 +12,14 @@ import msgspec
 
 from halles import ledger as kept
 from halles import shelf
-from halles.addresses import Ways, file_of
+from halles.addresses import Ways, file_of, path_of_file
 from halles.checks import Bearings
 from halles.digest import digest
 from halles.notices import Notice, in_order
 from halles.plan import MERCHANTS_A_JOB, Change, Plan, forget, jobs, plan
 from halles.publish import Output
 from halles.read.harvest import Context, Touched, affected, context_of, harvest
-from halles.read.scan import scan
+from halles.read.scan import digest_of, scan
 from halles.read.smalls import Smalls, read_smalls
 from halles.read.sources import ReadWork
 from halles.render import (
@@ -250,7 +250,7 @@ def _day(ledger: sqlite3.Connection) -> str:
 def outlines_of(root: Path) -> tuple[str, str] | None:
     """Return the path and the digest of the regions' outlines, where there are any."""
     path = root / "data" / "boundaries.geojson"
-    return (str(path), digest(path.read_bytes()).hex()) if path.is_file() else None
+    return (str(path), digest_of(path).hex()) if path.is_file() else None
 
 
 def _map(
@@ -399,7 +399,7 @@ def _sweep(site: _Site, ledger: sqlite3.Connection, outcome: Outcome) -> None:
     """Take away what an unfinished build may have left."""
     output = Output(site.root / "output", site.root / ".halles" / "scratch")
     claimed = {file_of(page.path) for page in _pages(ledger)}
-    outcome.removed += [f"/{file}" for file in output.sweep(claimed)]
+    outcome.removed += [path_of_file(file) for file in output.sweep(claimed)]
 
 
 def _settle(

@@ -11,6 +11,7 @@ from halles.addresses import Ways
 from halles.catalogue import Catalogue
 from halles.digest import brief, digest
 from halles.facts import Urls, packed
+from halles.members import members
 from halles.pages.sitemap import MOST
 from halles.read.smalls import slug
 from halles.render import Group
@@ -81,6 +82,7 @@ def _pages(
     listings += [("regions", (r,), sizes.get(f"region:{r}", 0)) for r in catalogue.regions]
     listings += [("categories", (c,), sizes.get(f"category:{c}", 0)) for c in catalogue.categories]
     listings += [("origin", (x,), sizes.get(f"label:{x}", 0)) for x in catalogue.labels]
+    chosen = {c: len(members(ledger, "campaign", c, catalogue)) for c in catalogue.campaigns}
     for key, size in sizes.items():
         region, _, category = key.removeprefix("shelf:").partition("/")
         known = region in catalogue.regions and category in catalogue.categories
@@ -89,8 +91,11 @@ def _pages(
     for lang in ways.languages:
         found += [ways.home(lang), ways.to(lang, "regions"), ways.to(lang, "categories")]
         found += [f"{ways.home(lang)}{slug(p, lang)}/" for p in catalogue.pages.values()]
-        found += [ways.to(lang, "campaigns", slug(c, lang)) for c in catalogue.campaigns.values()]
-        for section, pieces, size in listings:
+        campaigns = [
+            ("campaigns", (slug(record, lang),), chosen[campaign])
+            for campaign, record in catalogue.campaigns.items()
+        ]
+        for section, pieces, size in [*listings, *campaigns]:
             last = -(-size // page_size) or 1
             found += [ways.to(lang, section, *pieces, page=n) for n in range(1, last + 1)]
     return sorted(found)

@@ -9,6 +9,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -24,6 +25,7 @@ _USES = re.compile(
 )
 
 _CHROME = re.compile(r"\bchrome\.([a-z_]+)")
+_NAME = re.compile(r"[a-z0-9-]+")
 
 
 class ThemeFault(Exception):
@@ -36,6 +38,13 @@ class ThemeFault(Exception):
 
     def __str__(self) -> str:
         return self.en
+
+
+class _Said(NamedTuple):
+    """The forms of a translation, and the catalogue that has it."""
+
+    forms: tuple[str, ...]
+    path: Path
 
 
 class Theme(Struct, frozen=True):
@@ -62,9 +71,7 @@ def read_theme(name: str, folders: tuple[Path, ...], languages: tuple[str, ...])
     chain = list(_chain(name, folders))
     texts = _layered(chain, "templates", ("*.html", "*.xml", "*.txt"))
     templates = {
-        lang: _translated(
-            {n: _text(n, body) for n, body in texts.items()}, _words(chain, lang), lang
-        )
+        lang: _translated({n: _text(n, body) for n, body in texts.items()}, _words(chain, lang))
         for lang in languages
     }
     closures = {lang: {n: _closure(n, of, ()) for n in of} for lang, of in templates.items()}
@@ -106,11 +113,19 @@ def _chain(name: str, folders: tuple[Path, ...]) -> Iterator[Path]:
 def _parent(folder: Path) -> str:
     settings = folder / "theme.toml"
     try:
-        return str(tomllib.loads(settings.read_text("utf-8")).get("extends", ""))
+        name = tomllib.loads(settings.read_text("utf-8")).get("extends", "")
     except FileNotFoundError:
         return ""
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
         raise ThemeFault(f"{settings} : {fault}", f"{settings}: {fault}") from None
+    if not isinstance(name, str) or (name and not _NAME.fullmatch(name)):
+        raise ThemeFault(
+            f"{settings} : « extends » nomme un dossier de themes/ (minuscules, chiffres, tirets), "
+            f"pas {name!r}.",
+            f"{settings}: “extends” names a folder of themes/ (small letters, digits, hyphens), "
+            f"not {name!r}.",
+        )
+    return name
 
 
 def _layered(chain: list[Path], part: str, patterns: tuple[str, ...]) -> dict[str, bytes]:
@@ -126,9 +141,9 @@ def _layered(chain: list[Path], part: str, patterns: tuple[str, ...]) -> dict[st
     return found
 
 
-def _words(chain: list[Path], lang: str) -> dict[str, tuple[str, ...]]:
+def _words(chain: list[Path], lang: str) -> dict[str, _Said]:
     """Return the translations of a language, from the themes' gettext catalogues."""
-    words: dict[str, tuple[str, ...]] = {}
+    words: dict[str, _Said] = {}
     for folder in reversed(chain):
         path = folder / "locale" / f"{lang}.po"
         if not path.is_file():
@@ -138,14 +153,14 @@ def _words(chain: list[Path], lang: str) -> dict[str, tuple[str, ...]]:
         try:
             with path.open("rb") as file:
                 messages = list(read_po(file, abort_invalid=True))
-        except (PoFileError, UnicodeDecodeError) as fault:
+        except (PoFileError, ValueError, LookupError) as fault:
             raise ThemeFault(f"{path} : {fault}", f"{path}: {fault}") from None
         for message in messages:
             key = message.id if isinstance(message.id, str) else message.id[0]
             string = message.string or ""
             said = (string,) if isinstance(string, str) else tuple(string)
             if key and all(said):
-                words[key] = tuple(_quoted(word) for word in said)
+                words[key] = _Said(tuple(_quoted(word) for word in said), path)
     return words
 
 
@@ -164,18 +179,26 @@ def _quoted(word: str) -> str:
     return word.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
 
 
-def _translated(
-    texts: dict[str, str], words: Mapping[str, tuple[str, ...]], lang: str
-) -> dict[str, str]:
+def _translated(texts: dict[str, str], words: Mapping[str, _Said]) -> dict[str, str]:
     def one(said: re.Match[str]) -> str:
-        return f'"{words.get(said[1], (said[1],))[0]}"'
+        return f'"{words[said[1]].forms[0] if said[1] in words else said[1]}"'
 
     def counted(said: re.Match[str]) -> str:
-        few, many = words.get(said[1], (said[1], said[2]))
+        few, many = _two_forms(said[1], words[said[1]]) if said[1] in words else said.group(1, 2)
         return f'(("{few}" if one({said[3]}) else "{many}")|fill(n=({said[3]})|number))'
 
-    del lang
     return {name: _COUNTED.sub(counted, _SAID.sub(one, text)) for name, text in texts.items()}
+
+
+def _two_forms(entry: str, said: _Said) -> tuple[str, str]:
+    """Return what is said of one and of several."""
+    if len(said.forms) == 2:
+        return said.forms[0], said.forms[1]
+    raise ThemeFault(
+        f"{said.path} : il faut à « {entry} » un msgid_plural et deux formes, "
+        "msgstr[0] et msgstr[1].",
+        f"{said.path}: “{entry}” needs a msgid_plural and two forms, msgstr[0] and msgstr[1].",
+    )
 
 
 def _closure(name: str, texts: Mapping[str, str], above: tuple[str, ...]) -> bytes:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from halles.addresses import RESERVED, SEGMENTS, Ways, file_of
+from halles.addresses import RESERVED, SEGMENTS, Ways, file_of, path_of_file
 
 BOTH = Ways(("fr", "en"), "https://halles.example")
 pieces = st.from_regex(r"[a-z0-9][a-z0-9-]{0,12}", fullmatch=True)
@@ -59,6 +59,7 @@ def test_every_address_ends_in_a_slash_and_is_an_index(
     assert path.startswith("/")
     assert path.endswith("/")
     assert f"{path[1:]}index.html" == file_of(path)
+    assert path == path_of_file(file_of(path))
     assert (page == 1) == ("/page/" not in path)
 
 

@@ -7,11 +7,21 @@ from typing import Any
 
 import pytest
 
-from halles.boundaries import Boundaries, boundaries, match_polygons, mended
+from halles.boundaries import (
+    BAD_BOUNDARIES,
+    Boundaries,
+    boundaries,
+    match_polygons,
+    mended,
+    why_unusable,
+)
 from halles.checks import Bearings
 from halles.checks.places import CHECK
 from halles.model import Both, Merchant, Position, Region
+from halles.notices import message
 from halles.read.smalls import gather, small_files
+from tests.invalid.test_invalid import refuse
+from tests.market import Market, differences, said_by
 
 REAL = Path(__file__).parents[2] / "shared" / "data" / "regions17.geojson"
 CONTENT = Path(__file__).parents[1]
@@ -107,13 +117,130 @@ def test_a_bow_tie_is_made_valid(tmp_path: Path) -> None:
     assert outlines(tmp_path, [tie], OUEST).contains("ouest", Position(lat=46.5, lon=-72.9))
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"features": [1]}', '{"features": null}'])
-def test_an_unreadable_file_draws_nothing(tmp_path: Path, text: str) -> None:
-    """Bounds go on being used where the outlines cannot be read."""
+def drawn(geometry: object, **properties: object) -> str:
+    """Return a file with one feature."""
+    properties = properties or {"id": "ouest"}
+    return json.dumps({"features": [{"properties": properties, "geometry": geometry}]})
+
+
+RING = [[-73, 46], [-72, 46], [-72, 47], [-73, 46]]
+USELESS = [
+    ("", "not JSON"),
+    ("{", "not JSON"),
+    ("[" * 100_000, "too deeply nested"),
+    ("[]", "not a FeatureCollection"),
+    ("{}", "not a FeatureCollection"),
+    ('{"features": null}', "not a FeatureCollection"),
+    ('{"features": []}', "or an empty one"),
+    ('{"features": [1]}', "not those of GeoJSON"),
+    ('{"features": [{"properties": [1]}]}', "not those of GeoJSON"),
+    (drawn({"type": "Polygon", "coordinates": [RING]}, id="est"), "no region is named"),
+    (drawn(None), "the polygon of the region “ouest”"),
+    (drawn({"type": "Oops"}), "the polygon of the region “ouest”"),
+    (drawn({"type": "Polygon"}), "the polygon of the region “ouest”"),
+    (drawn({"type": "Polygon", "coordinates": []}), "the polygon of the region “ouest”"),
+    (drawn({"type": "Polygon", "coordinates": [RING[:2]]}), "the polygon of the region “ouest”"),
+    (drawn({"type": "Polygon", "coordinates": [[[10**400, 1]] * 4]}), "the polygon of"),
+    (drawn({"type": "LineString", "coordinates": RING}), "the polygon of the region “ouest”"),
+]
+
+
+@pytest.mark.parametrize(("text", "why"), USELESS)
+def test_a_useless_file_draws_nothing_and_it_is_known_why(
+    tmp_path: Path, text: str, why: str
+) -> None:
+    """Bounds go on being used where the outlines cannot be; there are words for it."""
     path = tmp_path / "boundaries.geojson"
     path.write_text(text)
+    found = why_unusable(path.read_bytes(), [OUEST])
 
     assert boundaries(str(path), text, [OUEST]).contains("ouest", EST.centre) is None
+    assert found is not None
+    assert why in found.en
+    assert found.fr != found.en
+
+
+def test_one_region_is_enough() -> None:
+    """A file that draws one of the regions is of use; it may draw others, and hold points too."""
+    features = [square(-73, id="ouest"), square(-72, id="ailleurs")]
+    point = {"type": "Point", "coordinates": [-72.5, 46.5]}
+    features.append({"type": "Feature", "properties": {"id": "ouest"}, "geometry": point})
+
+    assert why_unusable(json.dumps({"features": features}).encode(), [OUEST, EST]) is None
+
+
+# What a build says of the file
+
+
+OUTLINES = "data/boundaries.geojson"
+NORD = json.dumps({"features": [square(-69, id="nord")]})
+
+
+def told(market: Market) -> list[str]:
+    """Build, hold the build against a clean one, and return what it says of the outlines."""
+    outcome = market.build()
+    assert [] == list(differences(said_by(market.root, outcome), market.clean()))
+    return [n.given["why.en"] for n in outcome.notices if n.code == "bad-boundaries"]
+
+
+def test_a_useless_file_is_told_once_and_until_it_is_mended(market: Market) -> None:
+    """Whatever else is edited meanwhile, and though no merchant is read again."""
+    assert [] == told(market)
+    market.write(OUTLINES, "{")
+    assert ["it is not JSON"] == told(market)
+    market.edit("content/pages/a-propos.md", "Qui nous sommes.", "Nous.")
+    assert ["it is not JSON"] == told(market)
+    market.write(OUTLINES, "[" * 100_000)
+    assert ["its data are too deeply nested"] == told(market)
+    market.write(OUTLINES, NORD)
+    assert [] == told(market)
+    market.write(OUTLINES, NORD.replace("nord", "norte"))
+    assert ["no region is named in it"] == told(market)
+    market.remove(OUTLINES)
+    assert [] == told(market)
+
+
+def test_a_file_that_names_no_region_any_more_is_told(market: Market) -> None:
+    """It is the same file; the region has gone. One that is only broken may well be named."""
+    region = "content/regions/nord.md"
+    sound = market.read(region)
+    market.write(OUTLINES, NORD)
+    assert [] == told(market)
+    market.remove(region)
+    assert ["no region is named in it"] == told(market)
+    market.write(region, sound.replace("code:", "kode:"))
+    assert [] == told(market)
+    market.write(region, sound)
+    assert [] == told(market)
+
+
+def test_outlines_are_looked_at_once(market: Market, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Given an edit of another small record, what was found of them is taken from the ledger."""
+    market.write(OUTLINES, NORD.replace("nord", "norte"))
+    market.build()
+    monkeypatch.setattr("halles.boundaries.why_unusable", lambda *_: pytest.fail("looked again"))
+    market.edit("content/pages/a-propos.md", "Qui nous sommes.", "Nous.")
+
+    assert ["bad-boundaries"] == [n.code for n in market.build().notices if OUTLINES == n.path]
+
+
+def test_a_file_that_the_system_refuses_is_told(
+    market: Market, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The build goes on without it."""
+    market.write(OUTLINES, NORD)
+    refuse(monkeypatch, market.root / OUTLINES)
+    found = [n for n in market.build().notices if n.path == OUTLINES]
+
+    assert ["the system refuses to read it"] == [n.given["why.en"] for n in found]
+
+
+def test_the_reason_is_said_in_the_readers_language() -> None:
+    """Both languages travel with the notice; a sentence takes its own."""
+    notice = BAD_BOUNDARIES.at(OUTLINES, (0, 0), **{"why.fr": "bris", "why.en": "broken"})
+
+    assert message(notice, BAD_BOUNDARIES, "fr").endswith(" : bris.")
+    assert message(notice, BAD_BOUNDARIES, "en").endswith(": broken.")
 
 
 @pytest.mark.skipif(not REAL.is_file(), reason=f"{REAL.name} is not on this machine")

@@ -17,7 +17,7 @@ CHECKOUT = Path(__file__).parents[1]
 README = CHECKOUT / "README.md"
 PARTS = {"## Le marchand": Merchant, "## Un produit": Product, "## Une marque": Origin}
 BLANKS = {"given", "key", "known", "near", "least", "most", "length", "other", "start"}
-BLANKS |= {"file", "suffix", "folder", "region", "metres"}
+BLANKS |= {"file", "suffix", "folder", "region", "metres", "why"}
 """What the sentence of a notice may leave room for."""
 
 

@@ -14,7 +14,7 @@ STAIRS = (
     "halles shelf digest model notices text phones hours prose addresses publish ledger run read "
     "cli.commands",
     "run.* settings theme catalogue structured schema demo_words read.decode",
-    "boundaries facts checks demo read.remains",
+    "boundaries facts members checks demo read.remains",
     "checks.* checks.shared.* read.yamltext read.scan",
     "pages read.sources verdicts",
     "pages._listing pages.product read.smalls read.importers",

@@ -12,6 +12,15 @@ from tests.market import Market
 SHIPPED = PACKAGE.parent / "themes"
 BOTH = ("fr", "en")
 PAGE = '<p>{{ _("Bonjour") }}</p>'
+COUNT = {"petit/templates/_a.html": '{{ _n("{n} pain", "{n} pains", 2) }}'}
+PO = """\
+msgid ""
+msgstr ""
+"Content-Type: text/plain; charset={}\\n"
+"Plural-Forms: nplurals={}; plural=(n > 1)\\n"
+
+"""
+PLURAL = 'msgid "{n} pain"\nmsgid_plural "{n} pains"\n'
 
 
 @pytest.fixture
@@ -120,7 +129,21 @@ def test_a_missing_include_is_told_before_any_page(themes: Path) -> None:
          "petit > grand > petit"),
         ({"petit/theme.toml": 'extends = "absent"'}, "no theme “absent”"),
         ({"petit/theme.toml": "extends ="}, "theme.toml"),
+        ({"petit/theme.toml": 'extends = "../petit"'}, r"theme\.toml.*'../petit'"),
+        ({"petit/theme.toml": 'extends = "/tmp"'}, r"theme\.toml.*'/tmp'"),
+        ({"petit/theme.toml": "extends = 3"}, r"theme\.toml.*3"),
+        ({"petit/theme.toml": "extends = []"}, r"theme\.toml"),
+        ({"petit/theme.toml": 'extends = "grand\\n"'}, r"theme\.toml"),
         ({"petit/locale/en.po": 'msgid "a"\nmsgst "b"\n'}, "en.po"),
+        ({"petit/locale/en.po": PO.format("oops", 2) + 'msgid "a"\nmsgstr "b"\n'}, "en.po"),
+        ({"petit/locale/en.po": PO.format("utf-8", "oops")}, "en.po"),
+        ({**COUNT, "petit/locale/en.po": 'msgid "{n} pain"\nmsgstr "{n} loaf"\n'},
+         r"locale/en\.po.*“{n} pain”"),
+        ({**COUNT, "petit/locale/en.po": PO.format("utf-8", 1) + PLURAL + 'msgstr[0] "{n} loaf"\n'},
+         r"locale/en\.po.*“{n} pain”"),
+        ({**COUNT, "petit/locale/en.po": PO.format("utf-8", 3) + PLURAL
+          + "".join(f'msgstr[{i}] "{{n}} x"\n' for i in range(3))},
+         r"locale/en\.po.*“{n} pain”"),
     ],
 )  # fmt: skip
 def test_a_theme_that_cannot_be_used_says_why(

@@ -24,8 +24,11 @@ def lay(key: str, facts: Facts, lang: str, ground: Ground) -> Iterator[Page]:
 
 
 def path_of(key: str) -> str:
-    """Return where a part of the sitemap stands; the whole, or its index, is part ``""``."""
-    return f"/sitemap-{key.lstrip('_')}.xml" if key else "/sitemap.xml"
+    """Return where a part of the sitemap stands; the whole, or its index, is part ``""``.
+
+    The program's own parts begin with an underscore, as no region does: a region may be ``pages``.
+    """
+    return f"/sitemap-{key}.xml" if key else "/sitemap.xml"
 
 
 def _robots(seen: Seen) -> bytes:

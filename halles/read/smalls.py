@@ -1,24 +1,27 @@
 """The small records, read together: regions, categories, labels, pages and campaigns.
 
 There are some hundred files of them at most. Together they have one digest; while it stays the
-same, what they said last time is taken from the ledger.
+same, what they said last time is taken from the ledger. The outlines of the regions are read with
+them, since whether they are of any use depends on which regions there are.
 """
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 from msgspec import Struct
 
+from halles import boundaries as outlines
 from halles import ledger as kept
 from halles.addresses import RESERVED
+from halles.boundaries import BAD_BOUNDARIES
 from halles.catalogue import Catalogue, branches, grown
 from halles.checks import Bearings
 from halles.digest import digest
-from halles.model import Category, Label, said
+from halles.model import Category, Label, Region, said
 from halles.notices import Notice, Rule, Words
 from halles.read.decode import EMPTY_VALUE
 from halles.read.sources import (
@@ -63,9 +66,14 @@ DUPLICATE_ID = Rule(
         "Two records have one id; the first, by path, stays.",
     ),
 )
-RULES = (PATH_CLAIMED_TWICE, DUPLICATE_ID)
+RULES = (PATH_CLAIMED_TWICE, DUPLICATE_ID, BAD_BOUNDARIES)
+BOUNDARIES = "data/boundaries.geojson"
 REFUSED = b"\xff the system refuses to read this file"
 """What stands for the content of a file that cannot be read; it is not UTF-8, so it is no text."""
+
+
+Judge: TypeAlias = Callable[[bytes, Iterable[Region]], Words | None]
+"""Tells why a file of outlines is of no use, if so."""
 
 
 class Smalls(Struct, frozen=True):
@@ -83,26 +91,54 @@ def read_smalls(root: Path, languages: tuple[str, ...], ledger: sqlite3.Connecti
     known = kept.recall(ledger, "smalls")
     if known is not None and known[:16] == stamp:
         return msgspec.msgpack.decode(known[16:], type=Smalls)
-    smalls = gather(files, languages)
+    smalls = gather(files, languages, _remembering(ledger))
     kept.remember(ledger, "smalls", stamp + msgspec.msgpack.encode(smalls))
     return smalls
 
 
+def _remembering(ledger: sqlite3.Connection) -> Judge:
+    """Return what tells why outlines are of no use, from the ledger where nothing of it changed.
+
+    To look at them costs as much as the rest of a small build, and most edits are of other files.
+    """
+
+    def why_unusable(body: bytes, regions: Iterable[Region]) -> Words | None:
+        named = msgspec.msgpack.encode([(r.id, r.code, r.name) for r in regions])
+        stamp = digest(digest(body) + named)
+        known = kept.recall(ledger, "outlines")
+        if known is None or known[:16] != stamp:
+            why = outlines.why_unusable(body, regions)
+            known = stamp + msgspec.msgpack.encode(why)
+            kept.remember(ledger, "outlines", known)
+        return msgspec.msgpack.decode(known[16:], type=Words | None)
+
+    return why_unusable
+
+
 def small_files(root: Path) -> Iterator[tuple[str, bytes]]:
-    """Yield the path and the bytes of each file of small records."""
+    """Yield the path and the bytes of each file of small records, and of the regions' outlines."""
     content = root / "content"
     paths = [content / name for name in LISTS]
     paths += [path for folder in FOLDERS for path in sorted((content / folder).glob("*.md"))]
+<<<<<<< HEAD
     for path in paths:
         name = path.name
         if path.is_file() and name[0] != "." and name.isprintable() and "\\" not in name:
+=======
+    for path in [*paths, root / BOUNDARIES]:
+        if path.is_file() and path.name[0] != "." and path.name.isprintable():
+>>>>>>> d02222825c4f5c4d99ffaf079e68a4975f6bc19e
             try:
                 yield path.relative_to(root).as_posix(), path.read_bytes()
             except OSError:
                 yield path.relative_to(root).as_posix(), REFUSED
 
 
-def gather(files: Mapping[str, bytes], languages: tuple[str, ...]) -> Smalls:
+def gather(
+    files: Mapping[str, bytes],
+    languages: tuple[str, ...],
+    judge: Judge = outlines.why_unusable,
+) -> Smalls:
     """Return what the files say. Lists and regions come first: the others may name them."""
     notices: list[Notice] = []
     unread: set[str] = set()
@@ -130,7 +166,23 @@ def gather(files: Mapping[str, bytes], languages: tuple[str, ...]) -> Smalls:
             catalogue = msgspec.structs.replace(catalogue, unread=frozenset(unread))
     catalogue = _without_clashes(catalogue, files, languages, notices)
     catalogue = msgspec.structs.replace(catalogue, unread=frozenset(unread))
+    notices += _outlined(files, catalogue, judge)
     return Smalls(catalogue, tuple(sorted(notices, key=lambda n: n.order)))
+
+
+def _outlined(files: Mapping[str, bytes], catalogue: Catalogue, judge: Judge) -> Iterator[Notice]:
+    """Tell why the outlines of the regions are of no use, if they are there and so it is.
+
+    Without all of the regions, nobody can say that none of them is named.
+    """
+    if BOUNDARIES not in files:
+        return
+    refused = files[BOUNDARIES] == REFUSED
+    regions = list(catalogue.regions.values())
+    why = outlines.REFUSED if refused else judge(files[BOUNDARIES], regions)
+    sure = bool(regions) and "region" not in catalogue.unread
+    if why is not None and (why != outlines.NO_REGION or sure):
+        yield BAD_BOUNDARIES.at(BOUNDARIES, (0, 0), **{"why.fr": why.fr, "why.en": why.en})
 
 
 def _left_out(folder: str, files: Mapping[str, bytes], read: Mapping[str, Any]) -> bool:

@@ -15,6 +15,7 @@ NORTH = "content/regions/nord.md"
 ASTRAY = "content/merchants/nord/au/au-coin.yaml"
 CAMPAIGN = "content/campaigns/fete.md"
 CATEGORIES = "content/categories.yaml"
+OUTLINES = "data/boundaries.geojson"
 LABELS = "content/labels.yaml"
 
 MERCHANT = """\
@@ -187,6 +188,7 @@ CASES = (
     ),
     twins("duplicate-store-code", "5:13", "store_code: A\n", "store_code: A\n"),
     # places, dates, goods
+    Case("bad-boundaries", f"{OUTLINES}:0:0", {OUTLINES: "{"}),
     shop("outside-region", "5:11", "location: {lat: 48.4, lon: -68.5}\n"),
     shop("no-such-day", "6:12", "status: closed\nclosed_on: 2026-02-30\n"),
     shop("closed-on-but-open", "5:12", "closed_on: 2026-05-01\n"),

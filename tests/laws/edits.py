@@ -652,8 +652,13 @@ def the_outlines(site: Sources, rng: Random) -> str:
     shape = {"type": "Polygon", "coordinates": [ring]}
     feature = {"type": "Feature", "properties": name, "geometry": shape}
     body = json.dumps({"type": "FeatureCollection", "features": [feature]})
-    site.raw[OUTLINES] = body.encode() if rng.random() < 0.85 else b"{"
-    return f"outlines of {name} from {west} to {east}"
+    if rng.random() < 0.8:
+        site.raw[OUTLINES] = body.encode()
+        return f"outlines of {name} from {west} to {east}"
+    lines = body.replace("Polygon", "MultiLineString")
+    useless = (b"{", b"{}", b"[" * 9999, body.replace("nord", "zzz").encode(), lines.encode())
+    site.raw[OUTLINES] = rng.choice(useless)
+    return f"outlines that draw nothing: {site.raw[OUTLINES][:300]!r}"
 
 
 WORDS = b'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n\n'

@@ -1,5 +1,6 @@
 """Work done: for each kind of edit, exactly which pages are rendered and written, and why."""
 
+import json
 import time
 
 from halles.read.scan import TICK
@@ -49,6 +50,20 @@ def test_a_folder_that_came_and_went_at_once_is_missed(market: Market) -> None:
     market.remove("content/merchants/sud/zo")
 
     assert {"/commerces/zoe/", "/en/merchants/zoe/"} <= set(market.build().removed)
+
+
+def test_what_is_swept_is_called_by_its_address(market: Market) -> None:
+    """Whoever purges a cache purges what people ask for, not the file that answered them."""
+    market.build()
+    for file in ("vieux/index.html", "vieux/notes.html", "mon-index.html"):
+        market.write(f"output/{file}", "?")
+    market.remove(".halles")
+
+    outcome = market.build()
+    changes = json.loads(market.read(".halles/changes.json"))
+
+    assert ["/mon-index.html", "/vieux/", "/vieux/notes.html"] == sorted(outcome.removed)
+    assert "https://marche.example/vieux/" in changes["purge"]
 
 
 def test_a_comment_is_read_and_shown_nowhere(market: Market) -> None:

@@ -4,6 +4,7 @@ Each element that has a name, a category and a place in one of the site's region
 which names the element in a comment on top (``# osm: node/1, © OpenStreetMap contributors``). What
 OSM said of it is remembered in data/imports/osm.jsonl, so that a later import can tell what changed
 upstream from what an editor changed here: OSM's news is taken, an editor's word is never touched.
+A shop that OSM says is no more is closed here, without a day, and opens again if it does there.
 An extract covers one area and one theme; that it lacks an element says nothing, and nothing is ever
 deleted.
 """
@@ -42,7 +43,18 @@ Element: TypeAlias = str
 Point: TypeAlias = tuple[float, float]
 
 FIELDS = (
-    *("id", "name", "region", "municipality", "address", "location", "phone", "email", "website"),
+    *(
+        "id",
+        "name",
+        "region",
+        "status",
+        "municipality",
+        "address",
+        "location",
+        "phone",
+        "email",
+        "website",
+    ),
     *("categories", "tags", "hours", "services", "payment"),
 )
 MERCHANTS = PurePosixPath("content/merchants")
@@ -62,6 +74,8 @@ def bring_in(files: Sequence[Path], root: Path, *, dry_run: bool) -> Iterator[Ou
     try:
         for found in judge(features, site):
             past = memory.get(found.source if isinstance(found, Skipped) else found.element)
+            if isinstance(found, Skipped) and found.reason == "closed" and past:
+                found = closed(found.source, past)
             if isinstance(found, Skipped):
                 yield found if past is None else replace(found, detail=_also(found, past))
                 continue
@@ -74,6 +88,14 @@ def bring_in(files: Sequence[Path], root: Path, *, dry_run: bool) -> Iterator[Ou
     finally:
         if not dry_run and remembered != memory:
             put(root / MEMORY, memory_text(remembered))
+
+
+def closed(element: Element, past: Remembered) -> Today:
+    """Return what OSM says of a merchant that is no more: what it last said, and that it closed.
+
+    The tags of what stands there now are another's, or nobody's.
+    """
+    return Today(element, {**past.fields, "status": "closed"})
 
 
 def _also(found: Skipped, past: Remembered) -> str:
@@ -533,10 +555,10 @@ def read_memory(root: Path) -> Mapping[Element, Remembered]:
         for line in path.read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
             file = PurePosixPath(row["file"])
-            if ".." in file.parts or not file.is_relative_to(MERCHANTS):
+            if ".." in file.parts or file.parent.parent.parent != MERCHANTS:
                 raise ValueError(file)
             memory[str(row["element"])] = Remembered(file, dict(row["fields"]))
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise ImportRefused(
             fr=f"{path} est abîmé à la ligne {len(memory) + 1} ; reprenez-le de git.",
             en=f"{path} is damaged at line {len(memory) + 1}; take it back from git.",
@@ -639,9 +661,15 @@ def refresh(today: Today, past: Remembered, home: PurePosixPath, text: str) -> S
     body = text.removeprefix("\ufeff")
     text = text[: len(text) - len(body)] + rewrite(body, merged)
     if merged.get("region") == mine.get("region"):
-        return Step(Wrote(home, "changed"), remembered, text)
+        return Step(Wrote(home, _news(mine, merged)), remembered, text)
     file = MERCHANTS / str(merged["region"]) / home.parent.name / home.name
     return Step(Wrote(file, "moved"), replace(remembered, file=file), text, gone=home)
+
+
+def _news(mine: Fields, merged: Fields) -> str:
+    if mine.get("status") == merged.get("status"):
+        return "changed"
+    return "now-closed" if merged.get("status") == "closed" else "open-again"
 
 
 def place(fields: Fields) -> PurePosixPath:
@@ -653,12 +681,15 @@ def place(fields: Fields) -> PurePosixPath:
 def merge(before: Fields, now: Fields, mine: Fields) -> dict[str, Value]:
     """Return the file's fields with OSM's news, but for what an editor has changed.
 
-    The id stays whatever the name becomes; an address is merged piece by piece.
+    The id stays whatever the name becomes; an address is merged piece by piece; whoever gave the
+    day of the closing has made it theirs.
     """
     merged = dict(mine)
     for key in FIELDS[1:]:
         old, new, own = before.get(key), now.get(key), mine.get(key)
         value = new if own == old else own
+        if key == "status" and "closed_on" in mine:
+            value = own
         if key == "address":
             value = _merge_pieces(old, new, own)
         merged.pop(key, None)

@@ -545,15 +545,92 @@ def test_a_merchant_that_moves(site: Site) -> None:
     assert site.merchant(there)["region"] == "nord"
 
 
-def test_a_closed_merchant_is_told_with_its_file(site: Site) -> None:
-    """A merchant that closed upstream keeps its file, and the person learns which one."""
+GONE = [
+    shop(disused="yes"),
+    shop(amenity=None, name=None, **{"disused:amenity": "restaurant"}),
+    shop(amenity=None, name=None, **{"abandoned:amenity": "restaurant"}),
+    shop(amenity=None, name=None, shop="vacant"),
+    shop(amenity=None, name=None, shop="vacant", at=()),
+]
+
+
+@pytest.mark.parametrize("gone", GONE)
+def test_a_merchant_that_closed_upstream_closes(site: Site, gone: Any) -> None:
+    """Its file says so, without a day that nobody knows, and keeps the rest; again is nothing."""
+    site.bring_in(shop(phone="514 270-9361"))
+    before = site.read()
+
+    assert [Wrote(FILE, "now-closed")] == site.bring_in(gone)
+    assert before.replace("region: est\n", "region: est\nstatus: closed\n") == site.read()
+    msgspec.convert(site.merchant(), Merchant, strict=False)
+    assert [Kept(FILE)] == site.bring_in(gone)
+
+
+@pytest.mark.parametrize("gone", GONE)
+def test_a_merchant_that_opens_again_upstream_opens(site: Site, gone: Any) -> None:
+    """Nothing is left of the closing, and what else is new lands too."""
+    site.bring_in(shop())
+    before = site.read()
+    site.bring_in(gone)
+
+    assert [Wrote(FILE, "open-again")] == site.bring_in(shop(name="Bo"))
+    assert before.replace("Chez Alix", "Bo") == site.read()
+    assert [Kept(FILE)] == site.bring_in(shop(name="Bo"))
+
+
+def test_a_closing_on_a_dry_run(site: Site) -> None:
+    """It is told, and nothing is written."""
     site.bring_in(shop())
     before = site.bytes()
 
-    assert [Skipped("node/1", "closed", f"amenity=restaurant; {FILE}")] == site.bring_in(
-        shop(disused="yes")
-    )
+    assert [Wrote(FILE, "now-closed")] == site.bring_in(shop(disused="yes"), dry_run=True)
     assert before == site.bytes()
+
+
+def test_a_closing_does_not_undo_an_editors_work(site: Site) -> None:
+    """What an editor changed stays beside the closing, and the opening."""
+    site.bring_in(shop())
+    site.edit("name: Chez Alix", "name: Chez Alix inc.   # au registre")
+    before = site.read()
+
+    assert [Wrote(FILE, "now-closed")] == site.bring_in(shop(disused="yes"))
+    assert before.replace("region: est\n", "region: est\nstatus: closed\n") == site.read()
+    assert [Wrote(FILE, "open-again")] == site.bring_in(shop())
+    assert before == site.read()
+
+
+def test_an_editor_who_says_open_is_believed(site: Site) -> None:
+    """A status that an editor wrote is the editor's, before the closing upstream or after."""
+    site.bring_in(shop())
+    site.bring_in(shop(disused="yes"))
+    site.edit("status: closed", "status: open")
+    before = site.read()
+
+    for feature in (shop(disused="yes"), shop(), shop(disused="yes")):
+        assert [Kept(FILE)] == site.bring_in(feature)
+    assert before == site.read()
+
+
+def test_a_closing_that_an_editor_dated_stays(site: Site) -> None:
+    """Who gives the day has seen it: an opening upstream would leave a file that cannot be read."""
+    site.bring_in(shop())
+    site.bring_in(shop(disused="yes"))
+    site.edit("status: closed\n", "status: closed\nclosed_on: 2026-05-01\n")
+    before = site.read()
+
+    assert [Kept(FILE)] == site.bring_in(shop())
+    assert before == site.read()
+    assert [Wrote(FILE, "changed")] == site.bring_in(shop(name="Bo"))
+    assert before.replace("Chez Alix", "Bo") == site.read()
+
+
+def test_a_removed_file_stays_removed_when_its_merchant_closes(site: Site) -> None:
+    """An editor who deleted the file has nothing to hear of but that."""
+    site.bring_in(shop())
+    (site.root / FILE).unlink()
+
+    assert [Skipped("node/1", "removed-here", str(FILE))] == site.bring_in(shop(disused="yes"))
+    assert not (site.root / FILE).exists()
 
 
 def test_what_an_extract_lacks_is_left_alone(site: Site) -> None:
@@ -577,6 +654,11 @@ def test_a_file_that_cannot_be_edited(site: Site, broken: str) -> None:
 # --- what cannot be imported --------------------------------------------------------------------
 
 
+def astray(file: str) -> str:
+    """Return a line of the memory that names a file where no merchant's can stand."""
+    return json.dumps({"element": "node/1", "file": file, "fields": {}})
+
+
 @pytest.mark.parametrize(
     ("path", "text", "words"),
     [
@@ -592,7 +674,19 @@ def test_a_file_that_cannot_be_edited(site: Site, broken: str) -> None:
         ),
         ("content/categories.yaml", "a: [", "YAML"),
         ("data/imports/osm.jsonl", "<<<<<<< HEAD\n", "osm.jsonl"),
-        ("data/imports/osm.jsonl", '{"element":"node/1","file":"content/merchants/../x"}', "1"),
+        ("data/imports/osm.jsonl", "[" * 100_000, "osm.jsonl"),
+        *(
+            ("data/imports/osm.jsonl", astray(file), "1")
+            for file in (
+                "content/merchants/../x",
+                "content/merchants/est/ch/../../../../halles.toml",
+                "../halles.toml",
+                "/etc/hostname",
+                "//etc/hostname",
+                "content/merchants",
+                "content/merchants/notes.txt",
+            )
+        ),
     ],
 )
 def test_refusals(site: Site, path: str, text: str, words: str) -> None:
