@@ -12,6 +12,7 @@ import pytest
 
 from halles import cli, shelf
 from halles.cli import BROKEN, DONE, FAULTY, MISUSED, main
+from halles.cli.commands import build_command
 from halles.cli.formats import A_STEP
 from tests.market import HERE, Market
 
@@ -227,6 +228,73 @@ def test_figures_agree_with_what_is_published(door: Door) -> None:
     assert {"rendered": 0, "written": 0, "removed": 0, "failed": 0} == {
         name: count for name, count in second.items() if name != "total"
     }
+
+
+def test_a_page_is_what_is_counted(door: Door) -> None:
+    """A first build renders and writes as many as there are; style sheet and sitemap stand apart.
+
+    In words and in ``--json`` alike, and so it is with what a build removes.
+    """
+    words = door.say("build").words
+    pages = sum(path.endswith(".html") for path in door.market.tree())
+    others = len(door.market.tree()) - pages
+    figures = json.loads(door.say("--full", "--json").results)["pages"]
+    door.market.remove("content/merchants")
+    fewer = json.loads(door.say("--json").results)["pages"]
+
+    assert f"render   {pages} of {pages} pages (0 unchanged on a look)" in words
+    assert f"publish  {pages} written, 0 already the same, 0 removed, {others} other files" in words
+    assert (pages, pages) == (figures["total"], figures["rendered"])
+    assert pages - fewer["removed"] == fewer["total"]
+
+
+@pytest.mark.parametrize(
+    ("locale", "none", "read", "one"),
+    [
+        (
+            "en_CA",
+            "0 errors, 0 warnings",
+            "1 changed record among",
+            "1 error, 1 warning, 3 remarks",
+        ),
+        ("fr_CA", "0 erreur, 0 avert", "1 fiche changée sur", "1 erreur, 1 avertissement, 3 rem"),
+    ],
+)
+def test_one_is_not_several(
+    door: Door, monkeypatch: pytest.MonkeyPatch, locale: str, none: str, read: str, one: str
+) -> None:
+    """Numbers and nouns agree; in French, none is one."""
+    monkeypatch.setenv("LC_ALL", locale)
+    door.say("build")
+    assert none in door.say("check").words
+
+    door.market.edit(ALIX, "checked_on: 2026-05-01, ", "")
+    assert read in door.say("build").words
+
+    broken(door, 1)
+    assert one in door.say("check").words
+
+
+def test_the_rest_is_what_was_not_said(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each severity has its limit; what is counted as “others” is what lies beyond it."""
+    broken(door, 4)
+    everything = door.say("build").words
+    monkeypatch.setattr(build_command, "SHOWN", {"error": 3, "warning": 20, "info": 20})
+    words = door.say("build").words
+
+    assert 4 == everything.count(" error: ")
+    assert "other notices" not in everything
+    assert 3 == words.count(" error: ")
+    assert "… and other notices (1 error): python build.py check says them all." in words
+
+
+def test_as_many_errors_are_said_as_the_table_has(door: Door) -> None:
+    """More than twenty errors: all are said, and none is counted among others."""
+    broken(door, 25)
+    words = door.say("build").words
+
+    assert 25 == words.count(" error: ")
+    assert "other notices" not in words
 
 
 def test_json_stands_last_even_beside_reasons(door: Door) -> None:
