@@ -3,7 +3,10 @@
 import json
 import os
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from urllib.parse import quote
+
+from msgspec.structs import replace
 
 from halles import __version__
 from halles.cli.words import as_text, give, rules, sentence
@@ -14,12 +17,12 @@ A_STEP = 10
 _LEVELS = {"error": "error", "warning": "warning", "info": "notice"}
 
 
-def _text(notices: Sequence[Notice], lang: str) -> None:
+def _text(notices: Sequence[Notice], lang: str, root: Path) -> None:
     for notice in notices:
         give(as_text(notice, lang))
 
 
-def _json(notices: Sequence[Notice], lang: str) -> None:
+def _json(notices: Sequence[Notice], lang: str, root: Path) -> None:
     for notice in notices:
         said, remedy = sentence(notice, lang)
         give(
@@ -38,8 +41,22 @@ def _json(notices: Sequence[Notice], lang: str) -> None:
         )
 
 
-def _github(notices: Sequence[Notice], lang: str) -> None:
+def _repository() -> Path:
+    """Return the folder that annotations' paths start from: the checkout, or this one."""
+    return Path(os.environ.get("GITHUB_WORKSPACE") or ".").resolve()
+
+
+def _from_repository(notices: Sequence[Notice], root: Path) -> list[Notice]:
+    """Return the notices with paths that start from the repository, if the site is part of it."""
+    if not root.resolve().is_relative_to(_repository()):
+        return list(notices)
+    folder = PurePosixPath(root.resolve().relative_to(_repository()))
+    return [replace(n, path=str(folder / n.path)) for n in notices]
+
+
+def _github(notices: Sequence[Notice], lang: str, root: Path) -> None:
     """Write workflow commands, the worst first, and the whole list in the step's summary."""
+    notices = _from_repository(notices, root)
     for severity, level in _LEVELS.items():
         found = [n for n in notices if n.severity == severity]
         shown = found if len(found) <= A_STEP else found[: A_STEP - 1]
@@ -79,7 +96,7 @@ def _property(text: str) -> str:
     return _message(text).replace(":", "%3A").replace(",", "%2C")
 
 
-def _sarif(notices: Sequence[Notice], lang: str) -> None:
+def _sarif(notices: Sequence[Notice], lang: str, root: Path) -> None:
     levels = {"error": "error", "warning": "warning", "info": "note"}
     used = sorted({n.code for n in notices})
     found = [
@@ -91,13 +108,13 @@ def _sarif(notices: Sequence[Notice], lang: str) -> None:
             "locations": [
                 {
                     "physicalLocation": {
-                        "artifactLocation": {"uri": n.path},
+                        "artifactLocation": {"uri": quote(n.path, errors="surrogateescape")},
                         "region": {"startLine": max(1, n.line), "startColumn": max(1, n.column)},
                     }
                 }
             ],
         }
-        for n in notices[:25_000]
+        for n in _from_repository(notices, root)[:25_000]
     ]
     about = [
         {
@@ -116,7 +133,7 @@ def _sarif(notices: Sequence[Notice], lang: str) -> None:
     give(json.dumps(document, ensure_ascii=False, indent=1))
 
 
-FORMATS: Mapping[str, Callable[[Sequence[Notice], str], None]] = {
+FORMATS: Mapping[str, Callable[[Sequence[Notice], str, Path], None]] = {
     "text": _text,
     "json": _json,
     "github": _github,

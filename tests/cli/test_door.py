@@ -23,7 +23,9 @@ HEAD = '[site]\ntitle = "T"\nbase_url = "https://t.example"\n'
 @pytest.fixture(autouse=True)
 def english(monkeypatch: pytest.MonkeyPatch) -> None:
     """Sit at an English terminal, outside of any workflow."""
-    for name in ("LC_MESSAGES", "LANG", "LANGUAGE", "GITHUB_STEP_SUMMARY"):
+    for name in ("LC_MESSAGES", "LANG", "LANGUAGE"):
+        monkeypatch.delenv(name, raising=False)
+    for name in ("GITHUB_STEP_SUMMARY", "GITHUB_WORKSPACE", "GITHUB_BASE_REF"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("LC_ALL", "en_CA.UTF-8")
 
@@ -371,6 +373,31 @@ def test_sarif_points_at_rules_files_and_places(door: Door) -> None:
         assert rules[found["ruleIndex"]] == found["ruleId"]
         assert not place["artifactLocation"]["uri"].startswith("/")
         assert min(place["region"].values()) >= 1
+
+
+@pytest.mark.parametrize("workspace", [False, True])
+def test_annotations_stand_on_the_repositorys_files(
+    door: Door, monkeypatch: pytest.MonkeyPatch, workspace: bool
+) -> None:
+    """A site in a folder of a repository: GitHub and scanners are told paths from the repository.
+
+    It is the workspace if there is one, else the folder that the command is given in. People are
+    told paths from the site.
+    """
+    path = "content/merchants/nord/é t/m.yaml"
+    door.market.write(path, "id: m\n")
+    monkeypatch.chdir(door.market.root if workspace else door.market.root.parent)
+    if workspace:
+        monkeypatch.setenv("GITHUB_WORKSPACE", str(door.market.root.parent))
+    github = door.say("check", "--format", "github").results
+    (run,) = json.loads(door.say("check", "--format", "sarif").results)["runs"]
+    places = [n["locations"][0]["physicalLocation"]["artifactLocation"] for n in run["results"]]
+
+    assert f"::error file=market/{path},line=1," in github
+    assert "file=content/" not in github
+    assert {"uri": "market/content/merchants/nord/%C3%A9%20t/m.yaml"} in places
+    assert f"\n{path}:1:" in "\n" + door.say("check").results
+    assert f'"path": "{path}"' in door.say("check", "--format", "json").results
 
 
 @pytest.mark.parametrize("format_name", ["text", "json", "github"])

@@ -22,7 +22,7 @@ def run(flags: argparse.Namespace, lang: str) -> int:
         notices = check_files(flags.root, flags.files)
     else:
         notices = check_site(flags.root)
-    FORMATS[flags.format](notices, lang)
+    FORMATS[flags.format](notices, lang, flags.root)
     counts = tally(notices)
     if flags.format == "text":
         say(", ".join(counted(n, SEVERITIES[severity], lang) for severity, n in counts.items()))
