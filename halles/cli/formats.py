@@ -9,7 +9,7 @@ from urllib.parse import quote
 from msgspec.structs import replace
 
 from halles import __version__
-from halles.cli.words import as_text, give, rules, sentence
+from halles.cli.words import as_text, give, rules, sentence, unfilled
 from halles.notices import Notice
 
 A_STEP = 10
@@ -119,8 +119,8 @@ def _sarif(notices: Sequence[Notice], lang: str, root: Path) -> None:
     about = [
         {
             "id": code,
-            "shortDescription": {"text": getattr(rules()[code].about, lang)},
-            "helpUri": "https://example.org/halles/docs/notices.md#" + code,
+            "shortDescription": {"text": unfilled(getattr(rules()[code].about, lang))},
+            "help": {"text": unfilled(getattr(rules()[code].hint, lang))},
         }
         for code in used
     ]

@@ -1,6 +1,7 @@
 """What is said at the terminal, in the language of whoever sits there."""
 
 import os
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -48,6 +49,11 @@ def rules() -> dict[str, Rule]:
         for check in shelf.everything(package, "CHECK").values():
             found += check.rules
     return {rule.code: rule for rule in found}
+
+
+def unfilled(text: str) -> str:
+    """Return a rule's words with … for what a notice fills in."""
+    return re.sub(r"(« |“)?\{[a-z]+\}( »|”)?", lambda m: f"{m[1] or ''}…{m[2] or ''}", text)
 
 
 def sentence(notice: Notice, lang: str) -> tuple[str, str]:

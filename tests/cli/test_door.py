@@ -375,6 +375,22 @@ def test_sarif_points_at_rules_files_and_places(door: Door) -> None:
         assert min(place["region"].values()) >= 1
 
 
+@pytest.mark.parametrize(
+    ("locale", "remedy"), [("en_CA", "Possible keys: …."), ("fr_CA", "Clés possibles : ….")]
+)
+def test_a_sarif_rule_says_its_remedy(
+    door: Door, monkeypatch: pytest.MonkeyPatch, locale: str, remedy: str
+) -> None:
+    """In the locale's language, and no address: halles does not know where its pages stand."""
+    monkeypatch.setenv("LC_ALL", locale)
+    broken(door, 1)
+    (run,) = json.loads(door.say("check", "--format", "sarif").results)["runs"]
+    rules = {rule["id"]: rule for rule in run["tool"]["driver"]["rules"]}
+
+    assert {"text": remedy} == rules["unknown-key"]["help"]
+    assert {"id", "shortDescription", "help"} == set().union(*rules.values())
+
+
 @pytest.mark.parametrize("workspace", [False, True])
 def test_annotations_stand_on_the_repositorys_files(
     door: Door, monkeypatch: pytest.MonkeyPatch, workspace: bool
