@@ -2,6 +2,7 @@
 
 import json
 import os
+import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
@@ -10,7 +11,7 @@ from msgspec.structs import replace
 
 from halles import __version__
 from halles.cli.words import as_text, give, rules, sentence, unfilled
-from halles.notices import Notice
+from halles.notices import RANK, Notice
 
 A_STEP = 10
 """Annotations of one severity that GitHub shows for a step; it drops the rest without a word."""
@@ -54,11 +55,31 @@ def _from_repository(notices: Sequence[Notice], root: Path) -> list[Notice]:
     return [replace(n, path=str(folder / n.path)) for n in notices]
 
 
+def touched_files() -> frozenset[str]:
+    """Return the files that the pull request under way touches; none where git cannot tell."""
+    base = os.environ.get("GITHUB_BASE_REF")
+    if not base:
+        return frozenset()
+    command = ["git", "diff", "--name-only", "--relative", "-z", f"origin/{base}...HEAD", "--"]
+    try:
+        told = subprocess.run(  # noqa: S603 - no shell; the branch's name cannot pass for a flag
+            command, cwd=_repository(), capture_output=True, check=True, timeout=60
+        )
+    except (OSError, subprocess.SubprocessError):
+        return frozenset()
+    return frozenset(told.stdout.decode(errors="surrogateescape").split("\0"))
+
+
 def _github(notices: Sequence[Notice], lang: str, root: Path) -> None:
-    """Write workflow commands, the worst first, and the whole list in the step's summary."""
-    notices = _from_repository(notices, root)
+    """Write workflow commands, and the whole list in the step's summary.
+
+    The worst come first; among them, those that the pull request can mend: few are shown.
+    """
+    touched = touched_files()
+    ordered = _from_repository(notices, root)
+    ordered.sort(key=lambda n: (RANK[n.severity], n.path not in touched))
     for severity, level in _LEVELS.items():
-        found = [n for n in notices if n.severity == severity]
+        found = [n for n in ordered if n.severity == severity]
         shown = found if len(found) <= A_STEP else found[: A_STEP - 1]
         for notice in shown:
             said, remedy = sentence(notice, lang)
@@ -69,7 +90,7 @@ def _github(notices: Sequence[Notice], lang: str, root: Path) -> None:
             more = f"…et {rest} autres" if lang == "fr" else f"…and {rest} others"
             give(f"::{level} title={more}::{more}")
     if summary := os.environ.get("GITHUB_STEP_SUMMARY"):
-        _summarise(notices, lang, Path(summary))
+        _summarise(ordered, lang, Path(summary))
 
 
 def _summarise(notices: Sequence[Notice], lang: str, path: Path) -> None:

@@ -350,6 +350,53 @@ def test_github_gets_ten_of_a_kind(
     assert all(sum(x.startswith(f"::{s} ") for x in lines) <= A_STEP for s in ("warning", "notice"))
 
 
+def git(folder: Path, *words: str) -> None:
+    """Let git do something in a folder, whoever sits at this machine."""
+    who = ["-c", "user.name=T", "-c", "user.email=t@t.example", "-c", "commit.gpgsign=false"]
+    subprocess.run(["git", *who, *words], cwd=folder, check=True, capture_output=True)
+
+
+def test_what_a_pull_request_touches_is_annotated_first(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nine are shown of many: the author's own file is one of them, and the worst still leads."""
+    broken(door, 25)
+    repository = door.market.root.parent
+    git(repository, "init", "-q", "-b", "main")
+    git(repository, "add", "-A")
+    git(repository, "commit", "-q", "-m", "before")
+    git(repository, "update-ref", "refs/remotes/origin/main", "HEAD")
+    door.market.edit("content/merchants/nord/m2/m23.yaml", "M 23", "Élan")
+    git(repository, "commit", "-q", "-a", "-m", "after")
+    monkeypatch.chdir(repository)
+    before = door.say("check", "--format", "github").results.splitlines()
+    monkeypatch.setenv("GITHUB_BASE_REF", "main")
+    after = door.say("check", "--format", "github").results.splitlines()
+    monkeypatch.setenv("GITHUB_BASE_REF", "gone")
+
+    assert "m2/m23.yaml" not in "".join(before)
+    assert after[0].startswith("::error file=market/content/merchants/nord/m2/m23.yaml,")
+    assert before[: A_STEP - 2] == after[1 : A_STEP - 1]
+    assert before == door.say("check", "--format", "github").results.splitlines()
+
+
+@pytest.mark.parametrize("path", ["", "/nowhere"])
+def test_without_git_the_order_stays(
+    door: Door, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    """No git, or no repository: nothing is said of it."""
+    broken(door, 2)
+    expected = door.say("check", "--format", "github")
+    monkeypatch.setenv("GITHUB_BASE_REF", "main")
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(door.market.root.parent))
+    monkeypatch.setenv("PATH", path or os.environ["PATH"])
+    said = door.say("check", "--format", "github")
+
+    assert expected.code == said.code
+    assert expected.results == said.results.replace("file=market/", "file=")
+    assert expected.words == said.words
+
+
 def test_a_file_cannot_give_github_commands(door: Door) -> None:
     """What a file says neither ends a workflow command nor begins another."""
     door.market.edit(ALIX, "418 555-0101", '"1%0A::error::pwned"')
