@@ -1,8 +1,10 @@
 """The door, in one process: mistakes in words, figures that agree, formats that hold together."""
 
+import argparse
 import fcntl
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -43,12 +45,12 @@ class Door:
 
     def __init__(self, market: Market, streams: pytest.CaptureFixture[str]) -> None:
         self.market = market
-        self._streams = streams
+        self.streams = streams
 
     def say(self, *words: str) -> Said:
         """Give a command."""
         code = main([*words, "--root", str(self.market.root)])
-        return Said(code, *self._streams.readouterr())
+        return Said(code, *self.streams.readouterr())
 
 
 @pytest.fixture
@@ -145,16 +147,96 @@ def test_a_folder_without_halles_toml_is_left_as_it_was(
     assert [] == list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize(
-    "words",
-    [["--nope"], ["nope"], ["build", "--jobs", "x"], ["build", "--jobs", "-1"],
-     ["build", "--executor", "cloud"], ["check", "--format", "xml"], ["import"],
-     ["import", "osm"], ["import", "nope", "f"], ["demo", "--merchants", "beaucoup"]],
-)  # fmt: skip
+WRONG = [
+    ["--nope"], ["nope"], ["build", "--jobs", "x"], ["build", "--jobs", "-1"],
+    ["build", "--jobs"], ["build", "--full=1"], ["build", "--executor", "cloud"], ["import"],
+    ["import", "osm"], ["import", "nope", "f"], ["demo", "--merchants", "beaucoup"], ["--root"],
+    ["demo", "--seed", "x"], ["check", "--format", "xml"], ["build", "--j", "3"],
+    ["check", "--root"], ["--root", "x", "nope"], ["--full", "nope"],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", WRONG)
 def test_wrong_use_is_two(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     """An unknown flag, command or value is answered with the usage."""
     assert MISUSED == main(words)
     assert "usage:" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", WRONG)
+def test_wrong_use_is_told_in_french(
+    words: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Under a French locale no English word is left, argparse's own neither."""
+    main(words)
+    english = capsys.readouterr().err
+    monkeypatch.setenv("LC_ALL", "fr_CA.UTF-8")
+
+    assert MISUSED == main(words)
+    french = capsys.readouterr().err
+    assert french.startswith("usage : build.py")
+    assert french.splitlines()[-1] not in english
+    assert not re.search(
+        "error|argument[^ ]|invalid|choose|expected|required|unrecognized|could|ignored", french
+    )
+
+
+@pytest.mark.parametrize("words", [[], *([command] for command in cli.COMMANDS)])
+def test_help_is_in_french(
+    words: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its titles and the flags that every command has, too."""
+    monkeypatch.setenv("LC_ALL", "fr_CA.UTF-8")
+
+    assert DONE == main([*words, "--help"])
+    said = capsys.readouterr().out
+    assert said.startswith("usage : build.py")
+    assert "\noptions :\n" in said
+    assert not re.search("show|positional|options:|exit", said)
+
+
+def parsers() -> dict[str, argparse.ArgumentParser]:
+    """Return the parser of each command."""
+    (commands,) = (a for a in cli.parser("en")._actions if isinstance(a.choices, dict))
+    return commands.choices
+
+
+def test_flags_that_stand_alone_are_known() -> None:
+    """A command is looked for behind its flags, so the door knows which of them take a value."""
+    flags = [action for parser in parsers().values() for action in parser._actions]
+    alone = {name for flag in flags if flag.nargs == 0 for name in flag.option_strings}
+
+    assert set(cli.ALONE) == alone
+    assert set(cli.COMMANDS) == set(parsers())
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["--root", "{}", "check", "--format", "json"], ["--root={}", "check", "--format=json"],
+     ["--format", "json", "--root", "{}", "check"], ["check", "--root", "{}", "--format", "json"]],
+)  # fmt: skip
+def test_a_command_may_stand_after_its_flags(door: Door, words: list[str]) -> None:
+    """Wherever it stands among them, it is the same command; its files may follow it."""
+    broken(door, 1)
+    expected = door.say("check", "--format", "json").results
+    root = str(door.market.root)
+
+    assert FAULTY == main([word.replace("{}", root) for word in words])
+    assert expected == door.streams.readouterr().out
+    assert FAULTY == main(["--root", root, "check", f"{root}/content/merchants/nord/m0/m00.yaml"])
+    assert "prise" in door.streams.readouterr().out
+
+
+@pytest.mark.parametrize("words", [["--root", "check"], ["--quiet", "--root", "check"], ["build", "--root", "check"]])  # fmt: skip
+def test_a_folder_may_be_called_as_a_command_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    """``--root check`` is the site in the folder check, and is built."""
+    market = Market(tmp_path / "check")
+    monkeypatch.chdir(tmp_path)
+
+    assert DONE == main(words)
+    assert "commerces/alix/index.html" in market.tree()
 
 
 @pytest.mark.parametrize("command", cli.COMMANDS)
