@@ -1,14 +1,17 @@
 """Settings: what halles.toml says, about twenty lines at most."""
 
+import re
 import tomllib
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 from msgspec import Meta, Struct
 
 from halles.model import Both, Line, Text, Url
+from halles.notices import Words
 
 
 class SettingsFault(Exception):
@@ -81,45 +84,103 @@ def read_settings(path: Path) -> Settings:
     """Return the settings of a site folder.
 
     Raises:
-        SettingsFault: the file is absent, is not TOML, or holds something else than settings.
+        SettingsFault: the file is absent, is not TOML, or holds something else than settings; it
+            says everything that is wrong, in one go.
     """
+    source = _text_of(path)
     try:
-        source = path.read_text("utf-8")
-    except FileNotFoundError:
+        tree = tomllib.loads(source)
+    except (ValueError, RecursionError) as fault:
+        raise _not_toml(path, str(fault)) from None
+    doubts = dict(_doubts(tree))
+    try:
+        settings = msgspec.convert(tree, Settings)
+    except msgspec.ValidationError as fault:
+        raise _all_wrong(path, source, tree, doubts, str(fault)) from None
+    if doubts:
+        raise _all_wrong(path, source, tree, doubts)
+    return settings
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (FileNotFoundError, NotADirectoryError):
         raise SettingsFault(
             f"il n'y a pas de fichier {path}. Un dossier de site commence par un halles.toml "
             "qui contient [site], title et base_url.",
             f"there is no file {path}. A site folder starts with a halles.toml that holds "
             "[site], title and base_url.",
         ) from None
-    except (OSError, UnicodeDecodeError) as fault:
+    except UnicodeDecodeError as fault:
+        line = fault.object[: fault.start].count(b"\n") + 1
         raise SettingsFault(
-            f"{path} est illisible : {fault}", f"{path} cannot be read: {fault}"
+            f"{path}:{line} : ce n'est pas de l'UTF-8. Enregistrez le fichier en UTF-8.",
+            f"{path}:{line}: this is not UTF-8. Save the file as UTF-8.",
         ) from None
-    try:
-        settings = msgspec.convert(tomllib.loads(source), Settings)
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as fault:
-        raise SettingsFault(f"{path} : {fault}", f"{path}: {fault}") from None
-    return _sound(settings, path)
+    except OSError as fault:
+        raise SettingsFault(
+            f"{path} est illisible : {fault.strerror}", f"{path} cannot be read: {fault.strerror}"
+        ) from None
 
 
-def _sound(settings: Settings, path: Path) -> Settings:
-    languages = settings.site.languages
-    if not languages or len(set(languages)) != len(languages):
-        raise SettingsFault(
-            f"{path} : site.languages doit nommer une ou deux langues, une fois chacune.",
-            f"{path}: site.languages must name one or two languages, once each.",
-        )
+def _not_toml(path: Path, said: str) -> SettingsFault:
+    """Return the fault of a file that is not TOML, with tomllib's words on what it met."""
+    why, line, column = re.findall(r"\A(.*?)(?: \(at line (\d+), column (\d+)\))?\Z", said, re.S)[0]
+    place = f"{path}:{line}:{column}" if line else str(path)
+    return SettingsFault(
+        f"{place} : ce n'est pas du TOML (« {why} »).", f"{place}: this is not TOML (“{why}”)."
+    )
+
+
+def _doubts(tree: Mapping[str, Any]) -> Iterator[tuple[str, Words]]:
+    """Yield the keys of [site] whose values no type can refuse, and why they will not do."""
+    site = tree.get("site")
+    given = site if isinstance(site, dict) else {}
+    match given.get("languages"):
+        case list(found) if not found or len(set(map(str, found))) < len(found):
+            yield (
+                "languages",
+                Words(
+                    "nommez une ou deux langues, une fois chacune.",
+                    "name one or two languages, once each.",
+                ),
+            )
+    match given.get("timezone"):
+        case str(name) if not _is_timezone(name):
+            yield (
+                "timezone",
+                Words(
+                    f"il n'y a pas de fuseau horaire {name!r} (exemple : America/Montreal).",
+                    f"there is no time zone {name!r} (example: America/Montreal).",
+                ),
+            )
+
+
+def _is_timezone(name: str) -> bool:
     try:
-        ZoneInfo(settings.site.timezone)
-    except (ZoneInfoNotFoundError, ValueError):
-        raise SettingsFault(
-            f"{path} : il n'y a pas de fuseau horaire {settings.site.timezone!r} "
-            "(exemple : America/Montreal).",
-            f"{path}: there is no time zone {settings.site.timezone!r} "
-            "(example: America/Montreal).",
-        ) from None
-    return settings
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
+
+
+def _all_wrong(
+    path: Path, source: str, tree: Any, doubts: Mapping[str, Words], plainly: str = ""
+) -> SettingsFault:
+    """Return everything that is wrong with the settings, a line each, in the file's order."""
+    from halles.read.tomlfaults import Lines, Mistake, mistakes
+
+    found = mistakes(tree, Settings)
+    known = {mistake.path for mistake in found}
+    found += [Mistake(("site", k), said) for k, said in doubts.items() if ("site", k) not in known]
+    found = found or [Mistake((), Words(plainly, plainly))]
+    lines = Lines(source)
+    placed = sorted((lines.of(mistake.path), mistake.said()) for mistake in found)
+    return SettingsFault(
+        "\n".join(f"{path}{f':{line}' if line else ''} : {said.fr}" for line, said in placed),
+        "\n".join(f"{path}{f':{line}' if line else ''}: {said.en}" for line, said in placed),
+    )
 
 
 def title_of(settings: Settings, lang: str) -> str:

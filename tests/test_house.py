@@ -13,8 +13,9 @@ PACKAGE = ROOT / "halles"
 STAIRS = (
     "halles shelf digest model notices text phones hours prose addresses publish ledger run read "
     "cli.commands",
-    "run.* settings theme catalogue structured schema demo_words read.decode",
-    "boundaries facts checks demo read.remains",
+    "run.* theme catalogue structured schema demo_words read.decode",
+    "boundaries facts checks demo read.remains read.tomlfaults",
+    "settings",
     "checks.* checks.shared.* read.yamltext read.scan",
     "pages read.sources verdicts",
     "pages._listing pages.product read.smalls read.importers",
