@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
@@ -33,7 +34,7 @@ class Site(_Table, frozen=True, kw_only=True):
     title: Text
     """The name of the site, in one language or ``{fr, en}``."""
     base_url: Url
-    """Where the site will stand; canonical addresses start with it."""
+    """Where the site will stand, at the root of a host; canonical addresses start with it."""
     languages: tuple[Literal["fr", "en"], ...] = ("fr", "en")
     """The first stands at the root."""
     theme: Annotated[str, Meta(pattern=r"^[a-z0-9-]+$")] = "marche"
@@ -133,28 +134,45 @@ def _not_toml(path: Path, said: str) -> SettingsFault:
     )
 
 
+NOT_A_HOST = Words(
+    "« {} » devrait être l'adresse d'un hôte, et rien de plus. Les liens de halles commencent par "
+    "« / » : le site se tient à la racine d'un hôte. Écrivez https://exemple.org ; à un site qui "
+    "partage un nom, donnez un sous-domaine.",
+    "“{}” should be the address of a host and nothing more. The links of halles start with “/”: "
+    "the site stands at the root of a host. Write https://example.org; give a subdomain to a site "
+    "that shares a name.",
+)
+NOT_LANGUAGES = Words(
+    "nommez une ou deux langues, une fois chacune.", "name one or two languages, once each."
+)
+NOT_A_TIMEZONE = Words(
+    "il n'y a pas de fuseau horaire « {} » (exemple : America/Montreal).",
+    "there is no time zone “{}” (example: America/Montreal).",
+)
+
+
 def _doubts(tree: Mapping[str, Any]) -> Iterator[tuple[str, Words]]:
     """Yield the keys of [site] whose values no type can refuse, and why they will not do."""
     site = tree.get("site")
     given = site if isinstance(site, dict) else {}
+    match given.get("base_url"):
+        case str(address) if not _is_host(address):
+            yield "base_url", Words(*(said.format(address) for said in NOT_A_HOST))
     match given.get("languages"):
         case list(found) if not found or len(set(map(str, found))) < len(found):
-            yield (
-                "languages",
-                Words(
-                    "nommez une ou deux langues, une fois chacune.",
-                    "name one or two languages, once each.",
-                ),
-            )
+            yield "languages", NOT_LANGUAGES
     match given.get("timezone"):
         case str(name) if not _is_timezone(name):
-            yield (
-                "timezone",
-                Words(
-                    f"il n'y a pas de fuseau horaire {name!r} (exemple : America/Montreal).",
-                    f"there is no time zone {name!r} (example: America/Montreal).",
-                ),
-            )
+            yield "timezone", Words(*(said.format(name) for said in NOT_A_TIMEZONE))
+
+
+def _is_host(address: str) -> bool:
+    """Tell whether an address names a host and nothing in it; a slash at its end is nothing."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    return bool(parts.hostname) and parts.path in ("", "/") and not set(address) & set("?#")
 
 
 def _is_timezone(name: str) -> bool:

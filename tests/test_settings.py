@@ -66,7 +66,7 @@ def test_all_mistakes_are_said_in_one_go(file: Path) -> None:
         (10, "site.product_pages: “al” is not one of the choices of “product_pages”. Did you mean "
              "“all”? Choices: all, none, shared."),
         (11, "site.page_size: “\"50\"” is not a number. Write digits without quotes."),
-        (12, "site.timezone: there is no time zone 'America' (example: America/Montreal)."),
+        (12, "site.timezone: there is no time zone “America” (example: America/Montreal)."),
         (13, "site.tagline: “tagline” is empty. Write a value, or remove the key."),
         (15, "stock.expires_days: “7.5” is not a whole number. Write digits only."),
         (16, "stock.guard.lost: “true” is not a number. Write digits without quotes."),
@@ -100,8 +100,43 @@ def test_a_lone_mistake_of_sense_has_its_line(file: Path) -> None:
 
     assert [
         f"{file}:4: site.languages: name one or two languages, once each.",
-        f"{file}:7: site.timezone: there is no time zone 'Mars/Olympus' (example: America/Montreal).",
+        f"{file}:7: site.timezone: there is no time zone “Mars/Olympus” (example: America/Montreal).",
     ] == refused(file, text).en.splitlines()
+
+
+@pytest.mark.parametrize("tail", ["", "/", ":8080", ":8080/"])
+def test_a_site_stands_at_the_root_of_a_host(file: Path, tail: str) -> None:
+    """A host, with or without its port and a slash at the end."""
+    file.write_text(f'[site]\ntitle = "T"\nbase_url = "https://t.example{tail}"\n')
+
+    assert f"https://t.example{tail}" == read_settings(file).site.base_url
+
+
+@pytest.mark.parametrize("tail", ["/sub", "/sub/", "//", "?a=1", "/?", "#a", "/#", "/a?b#c"])
+def test_a_site_in_a_folder_of_a_host_is_refused(file: Path, tail: str) -> None:
+    """Its links would lead to the host's root, and to nothing: why, and what to do."""
+    fault = refused(file, f'[site]\ntitle = "T"\nbase_url = "https://t.example{tail}"\n')
+
+    assert (
+        f"{file}:3: site.base_url: “https://t.example{tail}” should be the address of a host and "
+        "nothing more. The links of halles start with “/”: the site stands at the root of a host. "
+        "Write https://example.org; give a subdomain to a site that shares a name."
+    ) == fault.en
+    assert f"« https://t.example{tail} » devrait être l'adresse d'un hôte, et rien" in fault.fr
+
+
+@pytest.mark.parametrize("address", ["https://[t.example", "https://:80", "https:///sub"])
+def test_an_address_without_a_host_is_refused(file: Path, address: str) -> None:
+    """What looks like an address, and leads nowhere."""
+    assert (
+        f"{file}:3: site.base_url: "
+        in refused(file, f'[site]\ntitle = "T"\nbase_url = "{address}"\n').en
+    )
+
+
+def test_an_address_that_is_none_is_refused_once(file: Path) -> None:
+    """What the type refuses already is not said twice."""
+    assert 1 == len(refused(file, HEAD.replace("https:", "javascript:")).en.splitlines())
 
 
 def test_nothing_at_all(file: Path) -> None:
