@@ -147,6 +147,30 @@ def test_a_folder_without_halles_toml_is_left_as_it_was(
     assert [] == list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize("there", [False, True])
+def test_nothing_is_imported_into_a_folder_that_is_no_site(
+    door: Door, tmp_path: Path, there: bool
+) -> None:
+    """A mistyped --root, or a folder without halles.toml: it is told so, and left as it was."""
+    extract = {
+        "type": "Feature",
+        "id": "node/1",
+        "geometry": {"type": "Point", "coordinates": [-68.5, 48.5]},
+        "properties": {"shop": "bakery", "name": "Alix"},
+    }
+    file = tmp_path / "extract.geojson"
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": [extract]}), "utf-8")
+    root = tmp_path / "nulle-part"
+    if there:
+        root.mkdir()
+
+    assert MISUSED == main(["import", "osm", str(file), "--root", str(root)])
+    assert "halles.toml" in door.streams.readouterr().err
+    assert [] == list(root.rglob("*"))
+    assert there == root.exists()
+    assert DONE == main(["import", "osm", str(file), "--root", str(door.market.root)])
+
+
 WRONG = [
     ["--nope"], ["nope"], ["build", "--jobs", "x"], ["build", "--jobs", "-1"],
     ["build", "--jobs"], ["build", "--full=1"], ["build", "--executor", "cloud"], ["import"],
