@@ -85,8 +85,9 @@ class Done(Struct, array_like=True):
     pages: bytes = b""
     """What the ledger is to know of its pages, encoded; empty where it has none."""
     looked: int = 0
+    """How many pages there are; style sheets, sitemaps and the like are not counted."""
     grown: int = 0
-    """How many more pages there are than before."""
+    """How many more there are than before."""
     receipts: list[Receipt] = []
     failed: list[Failed] = []
     gone: list[str] = []
@@ -260,8 +261,8 @@ class _Laid:
         """Return what became of the group, ready to travel."""
         done, pages = self.done, self.pages
         done.pages = _pack(sorted(pages, key=lambda page: page.path)) if pages else b""
-        done.looked = len(pages)
-        done.grown = sum(is_page(page.path) for page in pages) - self.before
+        done.looked = sum(is_page(page.path) for page in pages)
+        done.grown = done.looked - self.before
         return done
 
 

@@ -1,14 +1,18 @@
 """Settings: what halles.toml says, about twenty lines at most."""
 
+import re
 import tomllib
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 from msgspec import Meta, Struct
 
 from halles.model import Both, Line, Text, Url
+from halles.notices import Words
 
 
 class SettingsFault(Exception):
@@ -30,7 +34,7 @@ class Site(_Table, frozen=True, kw_only=True):
     title: Text
     """The name of the site, in one language or ``{fr, en}``."""
     base_url: Url
-    """Where the site will stand; canonical addresses start with it."""
+    """Where the site will stand, at the root of a host; canonical addresses start with it."""
     languages: tuple[Literal["fr", "en"], ...] = ("fr", "en")
     """The first stands at the root."""
     theme: Annotated[str, Meta(pattern=r"^[a-z0-9-]+$")] = "marche"
@@ -81,45 +85,120 @@ def read_settings(path: Path) -> Settings:
     """Return the settings of a site folder.
 
     Raises:
-        SettingsFault: the file is absent, is not TOML, or holds something else than settings.
+        SettingsFault: the file is absent, is not TOML, or holds something else than settings; it
+            says everything that is wrong, in one go.
     """
+    source = _text_of(path)
     try:
-        source = path.read_text("utf-8")
-    except FileNotFoundError:
+        tree = tomllib.loads(source)
+    except (ValueError, RecursionError) as fault:
+        raise _not_toml(path, str(fault)) from None
+    doubts = dict(_doubts(tree))
+    try:
+        settings = msgspec.convert(tree, Settings)
+    except msgspec.ValidationError as fault:
+        raise _all_wrong(path, source, tree, doubts, str(fault)) from None
+    if doubts:
+        raise _all_wrong(path, source, tree, doubts)
+    return settings
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (FileNotFoundError, NotADirectoryError):
         raise SettingsFault(
             f"il n'y a pas de fichier {path}. Un dossier de site commence par un halles.toml "
             "qui contient [site], title et base_url.",
             f"there is no file {path}. A site folder starts with a halles.toml that holds "
             "[site], title and base_url.",
         ) from None
-    except (OSError, UnicodeDecodeError) as fault:
+    except UnicodeDecodeError as fault:
+        line = fault.object[: fault.start].count(b"\n") + 1
         raise SettingsFault(
-            f"{path} est illisible : {fault}", f"{path} cannot be read: {fault}"
+            f"{path}:{line} : ce n'est pas de l'UTF-8. Enregistrez le fichier en UTF-8.",
+            f"{path}:{line}: this is not UTF-8. Save the file as UTF-8.",
         ) from None
-    try:
-        settings = msgspec.convert(tomllib.loads(source), Settings)
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as fault:
-        raise SettingsFault(f"{path} : {fault}", f"{path}: {fault}") from None
-    return _sound(settings, path)
+    except OSError as fault:
+        raise SettingsFault(
+            f"{path} est illisible : {fault.strerror}", f"{path} cannot be read: {fault.strerror}"
+        ) from None
 
 
-def _sound(settings: Settings, path: Path) -> Settings:
-    languages = settings.site.languages
-    if not languages or len(set(languages)) != len(languages):
-        raise SettingsFault(
-            f"{path} : site.languages doit nommer une ou deux langues, une fois chacune.",
-            f"{path}: site.languages must name one or two languages, once each.",
-        )
+def _not_toml(path: Path, said: str) -> SettingsFault:
+    """Return the fault of a file that is not TOML, with tomllib's words on what it met."""
+    why, line, column = re.findall(r"\A(.*?)(?: \(at line (\d+), column (\d+)\))?\Z", said, re.S)[0]
+    place = f"{path}:{line}:{column}" if line else str(path)
+    return SettingsFault(
+        f"{place} : ce n'est pas du TOML (« {why} »).", f"{place}: this is not TOML (“{why}”)."
+    )
+
+
+NOT_A_HOST = Words(
+    "« {} » devrait être l'adresse d'un hôte, et rien de plus. Les liens de halles commencent par "
+    "« / » : le site se tient à la racine d'un hôte. Écrivez https://exemple.org ; à un site qui "
+    "partage un nom, donnez un sous-domaine.",
+    "“{}” should be the address of a host and nothing more. The links of halles start with “/”: "
+    "the site stands at the root of a host. Write https://example.org; give a subdomain to a site "
+    "that shares a name.",
+)
+NOT_LANGUAGES = Words(
+    "nommez une ou deux langues, une fois chacune.", "name one or two languages, once each."
+)
+NOT_A_TIMEZONE = Words(
+    "il n'y a pas de fuseau horaire « {} » (exemple : America/Montreal).",
+    "there is no time zone “{}” (example: America/Montreal).",
+)
+
+
+def _doubts(tree: Mapping[str, Any]) -> Iterator[tuple[str, Words]]:
+    """Yield the keys of [site] whose values no type can refuse, and why they will not do."""
+    site = tree.get("site")
+    given = site if isinstance(site, dict) else {}
+    match given.get("base_url"):
+        case str(address) if not _is_host(address):
+            yield "base_url", Words(*(said.format(address) for said in NOT_A_HOST))
+    match given.get("languages"):
+        case list(found) if not found or len(set(map(str, found))) < len(found):
+            yield "languages", NOT_LANGUAGES
+    match given.get("timezone"):
+        case str(name) if not _is_timezone(name):
+            yield "timezone", Words(*(said.format(name) for said in NOT_A_TIMEZONE))
+
+
+def _is_host(address: str) -> bool:
+    """Tell whether an address names a host and nothing in it; a slash at its end is nothing."""
     try:
-        ZoneInfo(settings.site.timezone)
-    except (ZoneInfoNotFoundError, ValueError):
-        raise SettingsFault(
-            f"{path} : il n'y a pas de fuseau horaire {settings.site.timezone!r} "
-            "(exemple : America/Montreal).",
-            f"{path}: there is no time zone {settings.site.timezone!r} "
-            "(example: America/Montreal).",
-        ) from None
-    return settings
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    return bool(parts.hostname) and parts.path in ("", "/") and not set(address) & set("?#")
+
+
+def _is_timezone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
+
+
+def _all_wrong(
+    path: Path, source: str, tree: Any, doubts: Mapping[str, Words], plainly: str = ""
+) -> SettingsFault:
+    """Return everything that is wrong with the settings, a line each, in the file's order."""
+    from halles.read.tomlfaults import Lines, Mistake, mistakes
+
+    found = mistakes(tree, Settings)
+    known = {mistake.path for mistake in found}
+    found += [Mistake(("site", k), said) for k, said in doubts.items() if ("site", k) not in known]
+    found = found or [Mistake((), Words(plainly, plainly))]
+    lines = Lines(source)
+    placed = sorted((lines.of(mistake.path), mistake.said()) for mistake in found)
+    return SettingsFault(
+        "\n".join(f"{path}{f':{line}' if line else ''} : {said.fr}" for line, said in placed),
+        "\n".join(f"{path}{f':{line}' if line else ''}: {said.en}" for line, said in placed),
+    )
 
 
 def title_of(settings: Settings, lang: str) -> str:

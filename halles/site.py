@@ -58,7 +58,7 @@ class Options:
 
 @dataclass(slots=True, kw_only=True)
 class Outcome:
-    """What a build did."""
+    """What a build did. Numbers of pages count pages; lists and reasons have every file."""
 
     notices: list[Notice] = field(default_factory=list)
     failed: list[Failed] = field(default_factory=list)
@@ -360,7 +360,7 @@ def _keep(ledger: sqlite3.Connection, todo: Plan, done: Done, outcome: Outcome) 
     """Put a group back into the ledger, its pages now in place."""
     outcome.looked += done.looked
     outcome.grown += done.grown
-    outcome.rendered += len(done.receipts)
+    outcome.rendered += sum(is_page(receipt.path) for receipt in done.receipts)
     for receipt in done.receipts:
         outcome.why[receipt.path] = receipt.why
         if receipt.what == "written":

@@ -8,29 +8,44 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from halles import __version__, shelf
+from halles.cli.french import FrenchParser
 from halles.cli.words import language, say
 
 DONE, FAULTY, MISUSED, BROKEN, REFUSED = 0, 1, 2, 3, 4
 """Exit codes: done; built but some content has errors; wrong use; our fault; a feed was refused."""
 
 COMMANDS = ("build", "check", "demo", "import", "schema", "notices")
+ALONE = ("-h", "--help", "--full", "--why", "--json", "--quiet", "--dry-run")
+"""Flags that take no value: the word after one may be the command."""
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code; no mistake of the user's gives a traceback."""
     _speak_anywhere()
-    words = list(arguments)
-    if not words or (words[0].startswith("-") and words[0] not in ("-h", "--help", "--version")):
-        words.insert(0, "build")
     lang = language()
     try:
-        flags = parser(lang).parse_args(words)
+        flags = parser(lang).parse_args(_command_first(arguments))
     except SystemExit as left:
         return MISUSED if left.code else DONE
     command: Callable[[argparse.Namespace, str], int] = shelf.take(
         "halles.cli.commands", "RUN", f"{flags.command}_command"
     )
     return _guarded(command, flags, lang)
+
+
+def _command_first(words: Sequence[str]) -> list[str]:
+    """Return the words with their command in front: build, if they name none.
+
+    A command may stand after flags. The value of a flag is no command, whatever it is called.
+    """
+    if words and words[0] in ("-h", "--help", "--version"):
+        return list(words)
+    at = 0
+    while at < len(words) and words[at].startswith("-"):
+        at += 1 if words[at] in ALONE or "=" in words[at] else 2
+    if at < len(words):
+        return [words[at], *words[:at], *words[at + 1 :]]
+    return ["build", *words]
 
 
 def _speak_anywhere() -> None:
@@ -118,14 +133,19 @@ def parser(lang: str) -> argparse.ArgumentParser:
     def pick(french: str, english: str) -> str:
         return french if fr else english
 
-    top = argparse.ArgumentParser(
+    top = (FrenchParser if fr else argparse.ArgumentParser)(
         prog="build.py",
         description=pick(
             "Halles : l'annuaire statique des marchands d'une région.",
             "Halles: the static directory of a region's merchants.",
         ),
     )
-    top.add_argument("--version", action="version", version=f"halles {__version__}")
+    top.add_argument(
+        "--version",
+        action="version",
+        version=f"halles {__version__}",
+        help=pick("montre la version", "show the version"),
+    )
     commands = top.add_subparsers(dest="command", required=True, metavar="|".join(COMMANDS))
 
     def command(name: str, french: str, english: str) -> argparse.ArgumentParser:
@@ -159,7 +179,7 @@ def parser(lang: str) -> argparse.ArgumentParser:
     )
     build.add_argument(
         "--jobs",
-        type=_count,
+        type=count,
         default=0,
         metavar="N",
         help=pick("nombre de processus", "number of processes"),
@@ -186,10 +206,10 @@ def parser(lang: str) -> argparse.ArgumentParser:
     demo = command(
         "demo", "écrit un site inventé de toute taille", "write a made-up site of any size"
     )
-    demo.add_argument("--merchants", type=_count, default=200, metavar="N")
+    demo.add_argument("--merchants", type=count, default=200, metavar="N")
     demo.add_argument(
         "--products",
-        type=_count,
+        type=count,
         default=10,
         metavar="M",
         help=pick("produits par marchand", "products a merchant"),
@@ -210,10 +230,11 @@ def parser(lang: str) -> argparse.ArgumentParser:
     return top
 
 
-def _count(text: str) -> int:
+def count(text: str) -> int:
+    """Return a number of things; argparse says “count” of a text that is none."""
     value = int(text)
     if value < 0:
-        raise argparse.ArgumentTypeError(text)
+        raise ValueError(text)
     return value
 
 

@@ -1,12 +1,23 @@
 """What is said at the terminal, in the language of whoever sits there."""
 
 import os
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from functools import cache
+from typing import TypeAlias
 
 from halles import shelf
 from halles.notices import Notice, Rule, hint, message
+
+Noun: TypeAlias = Mapping[str, tuple[str, str]]
+"""A word for one thing and for several, by language."""
+
+SEVERITIES: Mapping[str, Noun] = {
+    "error": {"fr": ("erreur", "erreurs"), "en": ("error", "errors")},
+    "warning": {"fr": ("avertissement", "avertissements"), "en": ("warning", "warnings")},
+    "info": {"fr": ("remarque", "remarques"), "en": ("remark", "remarks")},
+}
 
 
 def language(environment: Mapping[str, str] | None = None) -> str:
@@ -40,6 +51,11 @@ def rules() -> dict[str, Rule]:
     return {rule.code: rule for rule in found}
 
 
+def unfilled(text: str) -> str:
+    """Return a rule's words with … for what a notice fills in."""
+    return re.sub(r"(« |“)?\{[a-z]+\}( »|”)?", lambda m: f"{m[1] or ''}…{m[2] or ''}", text)
+
+
 def sentence(notice: Notice, lang: str) -> tuple[str, str]:
     """Return what is wrong and what to do, in words."""
     rule = rules()[notice.code]
@@ -51,6 +67,12 @@ def as_text(notice: Notice, lang: str) -> str:
     said, remedy = sentence(notice, lang)
     place = f"{notice.path}:{notice.line}:{notice.column}"
     return f"{place}: {notice.code} {notice.severity}: {said}\n    {remedy}"
+
+
+def counted(count: int, noun: Noun, lang: str) -> str:
+    """Return a number of things; none is one thing in French, and several in English."""
+    one, several = noun[lang]
+    return f"{count} {one if count == 1 or (count == 0 and lang == 'fr') else several}"
 
 
 def tally(notices: Sequence[Notice]) -> dict[str, int]:

@@ -285,7 +285,7 @@ def decode(value: Any, kind: type[R], path: Path = ()) -> tuple[R | None, list[P
 
     ``path`` is where the value stands in its tree; the problems' own paths start with it.
     """
-    walk = _Walk()
+    walk = Walk()
     value = walk.any(value, _described(kind), path)  # type: ignore[arg-type]
     if walk.problems:
         return None, walk.problems
@@ -297,13 +297,14 @@ def _described(kind: Any) -> inspect.Type:
     return inspect.type_info(kind)
 
 
-class _Walk:
+class Walk:
     """One pass over a tree beside the description of what it should be."""
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
 
     def any(self, value: Any, wanted: inspect.Type, path: Path) -> Any:
+        """Return the value as msgspec takes it, or anything at all where it is wrong."""
         if isinstance(wanted, inspect.Metadata):
             format_name = (wanted.extra or {}).get("format")
             return self._text(value, wanted.type, path, format_name)
@@ -324,6 +325,7 @@ class _Walk:
         return self._text(value, wanted, path, None)
 
     def wrong(self, rule: Rule, path: Path, *, on_key: bool = False, **given: str) -> None:
+        """Keep a problem."""
         self.problems.append(Problem(rule, path, {"key": _name(path), **given}, on_key))
 
     def _map(self, value: Any, wanted: inspect.StructType, path: Path) -> Any:
@@ -383,12 +385,22 @@ class _Walk:
             self.wrong(NOT_A_NUMBER, path, given=value if isinstance(value, str) else "…")
             return None
         found = float(value)
+        self.within(found, value, wanted, path)
+        return found
+
+    def within(
+        self,
+        found: float,
+        given: str,
+        wanted: inspect.FloatType | inspect.IntType,
+        path: Path,
+    ) -> None:
+        """Look whether a number lies within its bounds."""
         least = wanted.ge if wanted.ge is not None else wanted.gt
         most = wanted.le if wanted.le is not None else wanted.lt
         low = least is not None and (found < least or (wanted.gt is not None and found <= least))
         if low or (most is not None and found > most):
-            self.wrong(OUT_OF_RANGE, path, given=value, least=f"{least:g}", most=f"{most:g}")
-        return found
+            self.wrong(OUT_OF_RANGE, path, given=given, least=f"{least:g}", most=f"{most:g}")
 
     def _flag(self, value: Any, path: Path) -> Any:
         if value not in ("true", "false"):

@@ -120,14 +120,9 @@ def small_files(root: Path) -> Iterator[tuple[str, bytes]]:
     content = root / "content"
     paths = [content / name for name in LISTS]
     paths += [path for folder in FOLDERS for path in sorted((content / folder).glob("*.md"))]
-<<<<<<< HEAD
-    for path in paths:
+    for path in [*paths, root / BOUNDARIES]:
         name = path.name
         if path.is_file() and name[0] != "." and name.isprintable() and "\\" not in name:
-=======
-    for path in [*paths, root / BOUNDARIES]:
-        if path.is_file() and path.name[0] != "." and path.name.isprintable():
->>>>>>> d02222825c4f5c4d99ffaf079e68a4975f6bc19e
             try:
                 yield path.relative_to(root).as_posix(), path.read_bytes()
             except OSError:

@@ -1,8 +1,10 @@
 """The door, in one process: mistakes in words, figures that agree, formats that hold together."""
 
+import argparse
 import fcntl
 import json
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -14,6 +16,7 @@ import pytest
 
 from halles import cli, shelf
 from halles.cli import BROKEN, DONE, FAULTY, MISUSED, main
+from halles.cli.commands import build_command
 from halles.cli.formats import A_STEP
 from tests.market import HERE, Market, differences
 
@@ -24,7 +27,9 @@ HEAD = '[site]\ntitle = "T"\nbase_url = "https://t.example"\n'
 @pytest.fixture(autouse=True)
 def english(monkeypatch: pytest.MonkeyPatch) -> None:
     """Sit at an English terminal, outside of any workflow."""
-    for name in ("LC_MESSAGES", "LANG", "LANGUAGE", "GITHUB_STEP_SUMMARY"):
+    for name in ("LC_MESSAGES", "LANG", "LANGUAGE"):
+        monkeypatch.delenv(name, raising=False)
+    for name in ("GITHUB_STEP_SUMMARY", "GITHUB_WORKSPACE", "GITHUB_BASE_REF"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("LC_ALL", "en_CA.UTF-8")
 
@@ -42,12 +47,12 @@ class Door:
 
     def __init__(self, market: Market, streams: pytest.CaptureFixture[str]) -> None:
         self.market = market
-        self._streams = streams
+        self.streams = streams
 
     def say(self, *words: str) -> Said:
         """Give a command."""
         code = main([*words, "--root", str(self.market.root)])
-        return Said(code, *self._streams.readouterr())
+        return Said(code, *self.streams.readouterr())
 
 
 @pytest.fixture
@@ -176,16 +181,120 @@ def test_a_folder_without_halles_toml_is_left_as_it_was(
     assert [] == list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize(
-    "words",
-    [["--nope"], ["nope"], ["build", "--jobs", "x"], ["build", "--jobs", "-1"],
-     ["build", "--executor", "cloud"], ["check", "--format", "xml"], ["import"],
-     ["import", "osm"], ["import", "nope", "f"], ["demo", "--merchants", "beaucoup"]],
-)  # fmt: skip
+@pytest.mark.parametrize("there", [False, True])
+def test_nothing_is_imported_into_a_folder_that_is_no_site(
+    door: Door, tmp_path: Path, there: bool
+) -> None:
+    """A mistyped --root, or a folder without halles.toml: it is told so, and left as it was."""
+    extract = {
+        "type": "Feature",
+        "id": "node/1",
+        "geometry": {"type": "Point", "coordinates": [-68.5, 48.5]},
+        "properties": {"shop": "bakery", "name": "Alix"},
+    }
+    file = tmp_path / "extract.geojson"
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": [extract]}), "utf-8")
+    root = tmp_path / "nulle-part"
+    if there:
+        root.mkdir()
+
+    assert MISUSED == main(["import", "osm", str(file), "--root", str(root)])
+    assert "halles.toml" in door.streams.readouterr().err
+    assert [] == list(root.rglob("*"))
+    assert there == root.exists()
+    assert DONE == main(["import", "osm", str(file), "--root", str(door.market.root)])
+
+
+WRONG = [
+    ["--nope"], ["nope"], ["build", "--jobs", "x"], ["build", "--jobs", "-1"],
+    ["build", "--jobs"], ["build", "--full=1"], ["build", "--executor", "cloud"], ["import"],
+    ["import", "osm"], ["import", "nope", "f"], ["demo", "--merchants", "beaucoup"], ["--root"],
+    ["demo", "--seed", "x"], ["check", "--format", "xml"], ["build", "--j", "3"],
+    ["check", "--root"], ["--root", "x", "nope"], ["--full", "nope"],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", WRONG)
 def test_wrong_use_is_two(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     """An unknown flag, command or value is answered with the usage."""
     assert MISUSED == main(words)
     assert "usage:" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", WRONG)
+def test_wrong_use_is_told_in_french(
+    words: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Under a French locale no English word is left, argparse's own neither."""
+    main(words)
+    english = capsys.readouterr().err
+    monkeypatch.setenv("LC_ALL", "fr_CA.UTF-8")
+
+    assert MISUSED == main(words)
+    french = capsys.readouterr().err
+    assert french.startswith("usage : build.py")
+    assert french.splitlines()[-1] not in english
+    assert not re.search(
+        "error|argument[^ ]|invalid|choose|expected|required|unrecognized|could|ignored", french
+    )
+
+
+@pytest.mark.parametrize("words", [[], *([command] for command in cli.COMMANDS)])
+def test_help_is_in_french(
+    words: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its titles and the flags that every command has, too."""
+    monkeypatch.setenv("LC_ALL", "fr_CA.UTF-8")
+
+    assert DONE == main([*words, "--help"])
+    said = capsys.readouterr().out
+    assert said.startswith("usage : build.py")
+    assert "\noptions :\n" in said
+    assert not re.search("show|positional|options:|exit", said)
+
+
+def parsers() -> dict[str, argparse.ArgumentParser]:
+    """Return the parser of each command."""
+    (commands,) = (a for a in cli.parser("en")._actions if isinstance(a.choices, dict))
+    return commands.choices
+
+
+def test_flags_that_stand_alone_are_known() -> None:
+    """A command is looked for behind its flags, so the door knows which of them take a value."""
+    flags = [action for parser in parsers().values() for action in parser._actions]
+    alone = {name for flag in flags if flag.nargs == 0 for name in flag.option_strings}
+
+    assert set(cli.ALONE) == alone
+    assert set(cli.COMMANDS) == set(parsers())
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["--root", "{}", "check", "--format", "json"], ["--root={}", "check", "--format=json"],
+     ["--format", "json", "--root", "{}", "check"], ["check", "--root", "{}", "--format", "json"]],
+)  # fmt: skip
+def test_a_command_may_stand_after_its_flags(door: Door, words: list[str]) -> None:
+    """Wherever it stands among them, it is the same command; its files may follow it."""
+    broken(door, 1)
+    expected = door.say("check", "--format", "json").results
+    root = str(door.market.root)
+
+    assert FAULTY == main([word.replace("{}", root) for word in words])
+    assert expected == door.streams.readouterr().out
+    assert FAULTY == main(["--root", root, "check", f"{root}/content/merchants/nord/m0/m00.yaml"])
+    assert "prise" in door.streams.readouterr().out
+
+
+@pytest.mark.parametrize("words", [["--root", "check"], ["--quiet", "--root", "check"], ["build", "--root", "check"]])  # fmt: skip
+def test_a_folder_may_be_called_as_a_command_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    """``--root check`` is the site in the folder check, and is built."""
+    market = Market(tmp_path / "check")
+    monkeypatch.chdir(tmp_path)
+
+    assert DONE == main(words)
+    assert "commerces/alix/index.html" in market.tree()
 
 
 @pytest.mark.parametrize("command", cli.COMMANDS)
@@ -298,6 +407,73 @@ def test_figures_agree_with_what_is_published(door: Door) -> None:
     }
 
 
+def test_a_page_is_what_is_counted(door: Door) -> None:
+    """A first build renders and writes as many as there are; style sheet and sitemap stand apart.
+
+    In words and in ``--json`` alike, and so it is with what a build removes.
+    """
+    words = door.say("build").words
+    pages = sum(path.endswith(".html") for path in door.market.tree())
+    others = len(door.market.tree()) - pages
+    figures = json.loads(door.say("--full", "--json").results)["pages"]
+    door.market.remove("content/merchants")
+    fewer = json.loads(door.say("--json").results)["pages"]
+
+    assert f"render   {pages} of {pages} pages (0 unchanged on a look)" in words
+    assert f"publish  {pages} written, 0 already the same, 0 removed, {others} other files" in words
+    assert (pages, pages) == (figures["total"], figures["rendered"])
+    assert pages - fewer["removed"] == fewer["total"]
+
+
+@pytest.mark.parametrize(
+    ("locale", "none", "read", "one"),
+    [
+        (
+            "en_CA",
+            "0 errors, 0 warnings",
+            "1 changed record among",
+            "1 error, 1 warning, 3 remarks",
+        ),
+        ("fr_CA", "0 erreur, 0 avert", "1 fiche changée sur", "1 erreur, 1 avertissement, 3 rem"),
+    ],
+)
+def test_one_is_not_several(
+    door: Door, monkeypatch: pytest.MonkeyPatch, locale: str, none: str, read: str, one: str
+) -> None:
+    """Numbers and nouns agree; in French, none is one."""
+    monkeypatch.setenv("LC_ALL", locale)
+    door.say("build")
+    assert none in door.say("check").words
+
+    door.market.edit(ALIX, "checked_on: 2026-05-01, ", "")
+    assert read in door.say("build").words
+
+    broken(door, 1)
+    assert one in door.say("check").words
+
+
+def test_the_rest_is_what_was_not_said(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each severity has its limit; what is counted as “others” is what lies beyond it."""
+    broken(door, 4)
+    everything = door.say("build").words
+    monkeypatch.setattr(build_command, "SHOWN", {"error": 3, "warning": 20, "info": 20})
+    words = door.say("build").words
+
+    assert 4 == everything.count(" error: ")
+    assert "other notices" not in everything
+    assert 3 == words.count(" error: ")
+    assert "… and other notices (1 error): python build.py check says them all." in words
+
+
+def test_as_many_errors_are_said_as_the_table_has(door: Door) -> None:
+    """More than twenty errors: all are said, and none is counted among others."""
+    broken(door, 25)
+    words = door.say("build").words
+
+    assert 25 == words.count(" error: ")
+    assert "other notices" not in words
+
+
 def test_json_stands_last_even_beside_reasons(door: Door) -> None:
     """Reasons come first, one a line; the object is the last line, and has no stock to tell."""
     lines = door.say("--why", "--json").results.splitlines()
@@ -349,6 +525,53 @@ def test_github_gets_ten_of_a_kind(
     assert all(sum(x.startswith(f"::{s} ") for x in lines) <= A_STEP for s in ("warning", "notice"))
 
 
+def git(folder: Path, *words: str) -> None:
+    """Let git do something in a folder, whoever sits at this machine."""
+    who = ["-c", "user.name=T", "-c", "user.email=t@t.example", "-c", "commit.gpgsign=false"]
+    subprocess.run(["git", *who, *words], cwd=folder, check=True, capture_output=True)
+
+
+def test_what_a_pull_request_touches_is_annotated_first(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nine are shown of many: the author's own file is one of them, and the worst still leads."""
+    broken(door, 25)
+    repository = door.market.root.parent
+    git(repository, "init", "-q", "-b", "main")
+    git(repository, "add", "-A")
+    git(repository, "commit", "-q", "-m", "before")
+    git(repository, "update-ref", "refs/remotes/origin/main", "HEAD")
+    door.market.edit("content/merchants/nord/m2/m23.yaml", "M 23", "Élan")
+    git(repository, "commit", "-q", "-a", "-m", "after")
+    monkeypatch.chdir(repository)
+    before = door.say("check", "--format", "github").results.splitlines()
+    monkeypatch.setenv("GITHUB_BASE_REF", "main")
+    after = door.say("check", "--format", "github").results.splitlines()
+    monkeypatch.setenv("GITHUB_BASE_REF", "gone")
+
+    assert "m2/m23.yaml" not in "".join(before)
+    assert after[0].startswith("::error file=market/content/merchants/nord/m2/m23.yaml,")
+    assert before[: A_STEP - 2] == after[1 : A_STEP - 1]
+    assert before == door.say("check", "--format", "github").results.splitlines()
+
+
+@pytest.mark.parametrize("path", ["", "/nowhere"])
+def test_without_git_the_order_stays(
+    door: Door, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    """No git, or no repository: nothing is said of it."""
+    broken(door, 2)
+    expected = door.say("check", "--format", "github")
+    monkeypatch.setenv("GITHUB_BASE_REF", "main")
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(door.market.root.parent))
+    monkeypatch.setenv("PATH", path or os.environ["PATH"])
+    said = door.say("check", "--format", "github")
+
+    assert expected.code == said.code
+    assert expected.results == said.results.replace("file=market/", "file=")
+    assert expected.words == said.words
+
+
 def test_a_file_cannot_give_github_commands(door: Door) -> None:
     """What a file says neither ends a workflow command nor begins another."""
     door.market.edit(ALIX, "418 555-0101", '"1%0A::error::pwned"')
@@ -372,6 +595,47 @@ def test_sarif_points_at_rules_files_and_places(door: Door) -> None:
         assert rules[found["ruleIndex"]] == found["ruleId"]
         assert not place["artifactLocation"]["uri"].startswith("/")
         assert min(place["region"].values()) >= 1
+
+
+@pytest.mark.parametrize(
+    ("locale", "remedy"), [("en_CA", "Possible keys: …."), ("fr_CA", "Clés possibles : ….")]
+)
+def test_a_sarif_rule_says_its_remedy(
+    door: Door, monkeypatch: pytest.MonkeyPatch, locale: str, remedy: str
+) -> None:
+    """In the locale's language, and no address: halles does not know where its pages stand."""
+    monkeypatch.setenv("LC_ALL", locale)
+    broken(door, 1)
+    (run,) = json.loads(door.say("check", "--format", "sarif").results)["runs"]
+    rules = {rule["id"]: rule for rule in run["tool"]["driver"]["rules"]}
+
+    assert {"text": remedy} == rules["unknown-key"]["help"]
+    assert {"id", "shortDescription", "help"} == set().union(*rules.values())
+
+
+@pytest.mark.parametrize("workspace", [False, True])
+def test_annotations_stand_on_the_repositorys_files(
+    door: Door, monkeypatch: pytest.MonkeyPatch, workspace: bool
+) -> None:
+    """A site in a folder of a repository: GitHub and scanners are told paths from the repository.
+
+    It is the workspace if there is one, else the folder that the command is given in. People are
+    told paths from the site.
+    """
+    path = "content/merchants/nord/é t/m.yaml"
+    door.market.write(path, "id: m\n")
+    monkeypatch.chdir(door.market.root if workspace else door.market.root.parent)
+    if workspace:
+        monkeypatch.setenv("GITHUB_WORKSPACE", str(door.market.root.parent))
+    github = door.say("check", "--format", "github").results
+    (run,) = json.loads(door.say("check", "--format", "sarif").results)["runs"]
+    places = [n["locations"][0]["physicalLocation"]["artifactLocation"] for n in run["results"]]
+
+    assert f"::error file=market/{path},line=1," in github
+    assert "file=content/" not in github
+    assert {"uri": "market/content/merchants/nord/%C3%A9%20t/m.yaml"} in places
+    assert f"\n{path}:1:" in "\n" + door.say("check").results
+    assert f'"path": "{path}"' in door.say("check", "--format", "json").results
 
 
 @pytest.mark.parametrize("format_name", ["text", "json", "github"])

@@ -63,7 +63,7 @@ BY_NAME: dict[str, tuple[Any, ...]] = {
     "attribution": ("", "Les gens"),
     "page_size": (1, 2, 3, 50),
     "expires_days": (3, 7),
-    "base_url": ("https://marche.example", "https://autre.example/ici/"),
+    "base_url": ("https://marche.example", "https://autre.example/"),
 }
 """Values by the name of the field; those that mean other records by the kind too."""
 BY_FORMAT: dict[str, tuple[Any, ...]] = {

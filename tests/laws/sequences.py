@@ -132,7 +132,7 @@ def _faults(market: Market, site: Sources, at_once: bool) -> list[str]:
 def _restless(market: Market, now: Said) -> Iterator[str]:
     """Yield what a second build, or a check, does or says though nothing changed."""
     again = market.build()
-    if again.written or again.removed or (again.rendered and not again.failed):
+    if again.written or again.removed or (again.why and not again.failed):
         yield f"a second build does something: {again.why or again.removed}"
     if (words_of(again.notices), again.pages) != (now.notices, now.pages):
         yield "a second build says something else"

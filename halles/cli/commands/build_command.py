@@ -5,14 +5,17 @@ import gc
 import json
 import sys
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from halles.cli.words import as_text, give, say, tally
+from halles.cli.words import SEVERITIES, Noun, as_text, counted, give, say, tally
+from halles.render import is_page
 from halles.site import Options, Outcome, build
 
-SHOWN = 20
-"""Notices of one severity that are said in full; ``check`` says them all."""
+SHOWN: Mapping[str, int] = {"error": 200, "warning": 20, "info": 20}
+"""Notices of each severity that are said in full; ``check`` says them all."""
+QUIET: Mapping[str, int] = {**SHOWN, "warning": 0, "info": 0}
 
 
 def run(flags: argparse.Namespace, lang: str) -> int:
@@ -71,19 +74,15 @@ class _Progress:
 
 
 def _say_notices(outcome: Outcome, lang: str, quiet: bool) -> None:
-    told = {"error": 0, "warning": 0, "info": 0}
+    shown = QUIET if quiet else SHOWN
+    told: Counter[str] = Counter()
     for notice in outcome.notices:
-        if quiet and notice.severity != "error":
-            continue
-        told[notice.severity] += 1
-        if told[notice.severity] <= (200 if notice.severity == "error" else SHOWN):
+        if told[notice.severity] < shown[notice.severity]:
+            told[notice.severity] += 1
             say(as_text(notice, lang))
-    more: dict[str, int] = {
-        severity: count - told[severity] if quiet else max(0, told[severity] - SHOWN)
-        for severity, count in tally(outcome.notices).items()
-    }
+    more = {severity: n - told[severity] for severity, n in tally(outcome.notices).items()}
     if not quiet and any(more.values()):
-        rest = ", ".join(f"{n} {_severity(s, lang)}" for s, n in more.items() if n)
+        rest = ", ".join(counted(n, SEVERITIES[s], lang) for s, n in more.items() if n)
         say(
             f"… et d'autres avis ({rest}) : python build.py check les dit tous."
             if lang == "fr"
@@ -99,26 +98,46 @@ def _say_notices(outcome: Outcome, lang: str, quiet: bool) -> None:
         )
 
 
-def _severity(severity: str, lang: str) -> str:
-    french = {"error": "erreurs", "warning": "avertissements", "info": "remarques"}
-    english = {"error": "errors", "warning": "warnings", "info": "remarks"}
-    return (french if lang == "fr" else english)[severity]
+_CHANGED: Noun = {
+    "fr": ("fiche changée", "fiches changées"),
+    "en": ("changed record", "changed records"),
+}
+_FILES: Noun = {"fr": ("fichier", "fichiers"), "en": ("file", "files")}
+_PAGES: Noun = {"fr": ("page", "pages"), "en": ("page", "pages")}
+_KEPT: Noun = {"fr": ("inchangée", "inchangées"), "en": ("unchanged", "unchanged")}
+_WRITTEN: Noun = {"fr": ("écrite", "écrites"), "en": ("written", "written")}
+_SAME: Noun = {"fr": ("déjà pareille", "déjà pareilles"), "en": ("already the same",) * 2}
+_REMOVED: Noun = {"fr": ("retirée", "retirées"), "en": ("removed", "removed")}
+_OTHERS: Noun = {"fr": ("autre fichier", "autres fichiers"), "en": ("other file", "other files")}
 
 
 def _say_figures(outcome: Outcome, flags: argparse.Namespace, lang: str) -> None:
-    o, out = outcome, flags.root / "output"
-    kept, written, removed = o.looked - o.rendered, len(o.written), len(o.removed)
-    same, seconds = o.rendered - written, f"{o.seconds['total']:.2f} s"
+    o = outcome
+
+    def n(count: int, noun: Noun) -> str:
+        return counted(count, noun, lang)
+
+    written, removed = _pages(o.written), _pages(o.removed)
+    others = len(o.written) - written + len(o.removed) - removed
+    read, files, kept = n(o.read, _CHANGED), n(o.files, _FILES), n(o.looked - o.rendered, _KEPT)
+    put = [n(written, _WRITTEN), n(o.rendered - written, _SAME), n(removed, _REMOVED)]
+    put += [n(others, _OTHERS)] if others else []
+    out, seconds = flags.root / "output", f"{o.seconds['total']:.2f} s"
     if lang == "fr":
-        say(f"lu       {o.read} fiches changées sur {o.files} fichiers")
-        say(f"rendu    {o.rendered} pages sur {o.pages} ({kept} inchangées après examen)")
-        say(f"publié   {written} écrites, {same} déjà pareilles, {removed} retirées")
+        say(f"lu       {read} sur {files}")
+        say(f"rendu    {n(o.rendered, _PAGES)} sur {o.pages} ({kept} après examen)")
+        say(f"publié   {', '.join(put)}")
         say(f"fini     {seconds.replace('.', ',')} — {out}")
     else:
-        say(f"read     {o.read} changed records among {o.files} files")
-        say(f"render   {o.rendered} of {o.pages} pages ({kept} unchanged on a look)")
-        say(f"publish  {written} written, {same} already the same, {removed} removed")
+        say(f"read     {read} among {files}")
+        say(f"render   {o.rendered} of {n(o.pages, _PAGES)} ({kept} on a look)")
+        say(f"publish  {', '.join(put)}")
         say(f"done     {seconds} — {out}")
+
+
+def _pages(paths: Iterable[str]) -> int:
+    """Return how many of these files are pages."""
+    return sum(map(is_page, paths))
 
 
 def _summary(outcome: Outcome) -> dict[str, Any]:
@@ -128,8 +147,8 @@ def _summary(outcome: Outcome) -> dict[str, Any]:
         "pages": {
             "total": outcome.pages,
             "rendered": outcome.rendered,
-            "written": len(outcome.written),
-            "removed": len(outcome.removed),
+            "written": _pages(outcome.written),
+            "removed": _pages(outcome.removed),
             "failed": len(outcome.failed),
         },
         "stock": {"rows": 0, "changed": 0, "flipped": 0, "quarantined": 0, "refused": None},

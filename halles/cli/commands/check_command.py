@@ -4,7 +4,7 @@ import argparse
 
 from halles.checking import check_files, check_site
 from halles.cli.formats import FORMATS
-from halles.cli.words import say, tally
+from halles.cli.words import SEVERITIES, counted, say, tally
 
 
 def run(flags: argparse.Namespace, lang: str) -> int:
@@ -22,13 +22,10 @@ def run(flags: argparse.Namespace, lang: str) -> int:
         notices = check_files(flags.root, flags.files)
     else:
         notices = check_site(flags.root)
-    FORMATS[flags.format](notices, lang)
+    FORMATS[flags.format](notices, lang, flags.root)
     counts = tally(notices)
     if flags.format == "text":
-        nouns = ("erreurs", "avertissements", "remarques")
-        if lang == "en":
-            nouns = ("errors", "warnings", "remarks")
-        say(", ".join(f"{n} {name}" for n, name in zip(counts.values(), nouns, strict=True)))
+        say(", ".join(counted(n, SEVERITIES[severity], lang) for severity, n in counts.items()))
     return 1 if counts["error"] else 0
 
 

@@ -6,10 +6,12 @@ from collections import Counter
 from halles import shelf
 from halles.cli.words import give, say
 from halles.read.importers import Importer, Kept, Skipped, Wrote
+from halles.settings import read_settings
 
 
 def run(flags: argparse.Namespace, lang: str) -> int:
     """Bring data in; say each file that was written and each element that was not, and why."""
+    read_settings(flags.root / "halles.toml")  # a folder that is no site is refused, not filled
     importer: Importer = shelf.take("halles.read.importers", "IMPORTER", flags.importer)
     counts: Counter[str] = Counter()
     for outcome in importer.bring_in(flags.files, flags.root, dry_run=flags.dry_run):

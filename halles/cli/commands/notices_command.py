@@ -4,7 +4,7 @@ import argparse
 import re
 from collections.abc import Iterator
 
-from halles.cli.words import give, rules
+from halles.cli.words import give, rules, unfilled
 from halles.notices import Rule, Severity, Words
 
 SEVERITIES: dict[Severity, Words] = {
@@ -62,8 +62,7 @@ def _entry(rule: Rule) -> Iterator[str]:
 
 def _plain(text: str) -> str:
     """Return words as Markdown that shows them as they are, with … for what a notice fills in."""
-    text = re.sub(r"(« |“)?\{[a-z]+\}( »|”)?", lambda m: f"{m[1] or ''}…{m[2] or ''}", text)
-    return re.sub(r"([\\`*_<>\[\]#|])", r"\\\1", text)
+    return re.sub(r"([\\`*_<>\[\]#|])", r"\\\1", unfilled(text))
 
 
 def run(flags: argparse.Namespace, lang: str) -> int:
