@@ -1,0 +1,231 @@
+/*
+ * Brings an open page up to date with the stock, from /stock/manifest.json and the shard that
+ * <body data-stock="m17"> names. m: one merchant's offers; p: a product that several sell; l: a
+ * listing's counts. What is missing, malformed or out of reach leaves the page as it stands.
+ * It writes text and classes, never HTML. Load it with type="module" or defer.
+ */
+
+const STATES = ['unknown', 'in', 'limited', 'out', 'display'];
+const NBSP = '\u00a0';
+
+// Values in, values out
+
+/** An object's own key and no other: a product may be called "constructor". */
+const own = (object, key) => (Object.hasOwn(Object(object), key) ? object[key] : undefined);
+
+const isCount = value => Number.isSafeInteger(value) && value >= 0;
+
+/** The first time that is told; a bad one is no time, rather than another's. */
+function firstTime(...times) {
+  const time = times.find(told => told != null);
+  return isCount(time) && time < 1e11 ? time : 0;
+}
+
+function readManifest(manifest, family, number) {
+  const at = firstTime(own(manifest, 'at'));
+  const hash = String(own(manifest, family)).slice(8 * number, 8 * number + 8);
+  if (!at || !/^[\da-f]{8}$/.test(hash)) throw Error('malformed');
+  return { at, hash };
+}
+
+function readOffer(row, ...times) {
+  if (!Array.isArray(row) || !isCount(row[0])) return null;
+  const [code, left, price, sale, until, time] = row;
+  const state = STATES[code];
+  return state && { state, left, price, sale, until, time: firstTime(time, ...times) };
+}
+
+/** What a shard says of an element, or null. */
+function readFact(family, { shard, at }, element) {
+  const { merchant, sku } = element.dataset;
+  const key = { p: element.closest('[data-gtin]')?.dataset.gtin, l: location.pathname };
+  if (family !== 'm') {
+    const row = own(own(shard, key[family]), merchant);
+    if (family === 'p') return readOffer(row, at);
+    return isCount(row?.[0]) ? { count: row[0], time: firstTime(row[1], at) } : null;
+  }
+  const shop = own(shard, merchant);
+  const time = firstTime(own(shop, 't'), at);
+  return sku === undefined ? own(shop, 'o') && { time } : readOffer(own(own(shop, 'o'), sku), time);
+}
+
+/** A sale ends at its hour, even if nothing new came in. */
+const onSale = ({ price, sale, until }, now) =>
+  isCount(sale) && sale < price && (until == null || now < until);
+
+/** How a page says things: its words, its language, the site's time zone. */
+function speech(words, lang) {
+  const french = !lang.startsWith('en');
+  const locale = french ? 'fr-CA' : 'en-CA';
+  const dollars = new Intl.NumberFormat(locale, { style: 'currency', currency: 'CAD' });
+  const dates = new Intl.DateTimeFormat(locale, {
+    timeZone: words.zone, hourCycle: 'h23',
+    year: 'numeric', month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit',
+  });
+  const say = (name, blanks) =>
+    (words[name] ?? '').replace(/\{(\w+)\}/g, (_, blank) => blanks?.[blank]);
+  const count = (name, n) => say(name, { n: n.toLocaleString(locale) });
+  const money = cents => dollars.format(cents / 100);
+
+  /** A date to compare; a day and an hour to say. */
+  function moment(seconds) {
+    const parts = dates.formatToParts(seconds * 1000).map(({ type, value }) => [type, value]);
+    const { year, month, day, hour, minute } = Object.fromEntries(parts);
+    const [said, time] = french
+      ? [[day === '1' ? '1er' : day, month], [+hour, 'h', minute]]
+      : [[month.replace('.', ''), day], [`${hour % 12 || 12}:${minute}`, hour < 12 ? 'am' : 'pm']];
+    return { date: year + month + day, day: said.join(NBSP), time: time.join(NBSP) };
+  }
+
+  function checked(time, now) {
+    const then = moment(time);
+    return say(then.date === moment(now).date ? 'today' : 'earlier', then);
+  }
+
+  return { say, count, money, moment, checked };
+}
+
+// What is written on the page, where it differs
+
+/** An element's own part, not that of an offer within it. */
+const part = (element, kind) =>
+  [element, ...element.querySelectorAll(`[data-${kind}]`)].find(
+    found => kind in found.dataset && found.closest('[data-merchant]') === element,
+  );
+
+const make = (tag, text) => Object.assign(document.createElement(tag), { textContent: text });
+
+/** Put words in an element, or hide it; tell whether others stood there. */
+function put(element, ...nodes) {
+  if (!element) return false;
+  const plain = text => text.replace(/\s+/g, ' ').trim();
+  const text = plain(nodes.map(node => node.textContent ?? node).join(''));
+  const differs = plain(element.textContent) !== text;
+  if (differs) element.replaceChildren(...nodes);
+  element.hidden = !text;
+  return differs;
+}
+
+function putState(element, state, text) {
+  if (!element || !text || element.classList.contains(`is-${state}`)) return false;
+  element.classList.remove(...STATES.map(name => `is-${name}`));
+  element.classList.add(`is-${state}`);
+  element.textContent = text;
+  return true;
+}
+
+function putPrice(element, offer, now, { money }) {
+  if (!element || !isCount(offer.price)) return false;
+  if (!onSale(offer, now)) return put(element, money(offer.price));
+  const [was, price] = [make('s', money(offer.price)), make('b', money(offer.sale))];
+  was.dataset.was = price.dataset.now = '';
+  return put(element, was, ' ', price);
+}
+
+/** Show what is known; tell whether state or price changed. */
+function show(element, fact, now, speak) {
+  const { count, state, left, time } = fact;
+  const clock = time ? [make('time', speak.checked(time, now))] : [];
+  for (const node of clock) node.dateTime = new Date(time * 1000).toISOString();
+  if (count !== undefined) {
+    const words = speak.count(['none', 'one'][count] ?? 'some', count);
+    put(part(element, 'live'), words, ...clock.flatMap(node => [' · ', node]));
+    return {};
+  }
+  put(part(element, 'verified'), ...clock);
+  if (!state) return {};
+  // A quantity beside "sold out" or "to order" would contradict it.
+  const some = isCount(left) && left > 0 && (state === 'in' || state === 'limited');
+  put(part(element, 'quantity'), some ? speak.count('left', left) : '');
+  const turned = putState(part(element, 'state'), state, speak.say(state));
+  const since = part(element, 'since');
+  // For good: a state that went and came back has not held since the day that was baked.
+  if (turned && since) since.hidden = true;
+  return { turned, repriced: putPrice(part(element, 'price'), fact, now, speak) };
+}
+
+// What is asked of the site
+
+/** A file's JSON, or undefined if there is no such file. */
+async function load(url, cache) {
+  // The browser itself would note a failed request in the console.
+  if (!navigator.onLine) throw Error('offline');
+  const answer = await fetch(url, { cache, signal: AbortSignal.timeout(20_000) });
+  if (answer.status === 404) return undefined;
+  if (!answer.ok) throw Error(answer.status);
+  return answer.json();
+}
+
+/** The news since `shown`. If the shard just went, the manifest is asked for once more. */
+async function latest(family, number, shown, missing) {
+  const manifest = await load('/stock/manifest.json', 'no-cache');
+  const { at, hash } = readManifest(manifest, family, number);
+  // A slow cache may hold an older manifest; a page never goes back in time.
+  if (at < shown.at) return shown;
+  if (hash === shown.hash) return { ...shown, at };
+  if (hash === '00000000') return { at, hash };
+  const shard = hash !== missing && (await load(`/stock/${family}${number}-${hash}.json`));
+  if (shard) return { at, hash, shard };
+  if (missing) throw Error('gone');
+  return latest(family, number, shown, hash);
+}
+
+function watch(family, number, words) {
+  const speak = speech(words, document.documentElement.lang);
+  const elements = document.querySelectorAll('[data-merchant]');
+  const news = document.getElementById('stock-news');
+  const stale = document.querySelector('[data-stale]:not(#stock-words)');
+  const known = new Map();
+  let shown = { at: Number(document.body.dataset.at) || 0 };
+  let opened = false;
+  let hush;
+  let busy = false;
+  let again = false;
+
+  /** Say it anew even if it was just said, and not for ever: it has only "just" changed. */
+  function tell(text) {
+    clearTimeout(hush);
+    news.textContent = '';
+    setTimeout(() => (news.textContent = text), 100);
+    hush = setTimeout(() => (news.textContent = ''), 30_000);
+  }
+
+  async function refresh() {
+    const found = await latest(family, number, shown).catch(() => null);
+    shown = found ?? shown;
+    // What a newer shard no longer names keeps the time at which it was last heard of.
+    for (const element of elements) {
+      const fact = readFact(family, shown, element);
+      if (fact) known.set(element, fact);
+    }
+    // All is shown again, failed or not: at midnight "today" ends, and a sale at its hour.
+    const now = Date.now() / 1000;
+    const changes = Array.from(known, ([element, fact]) => show(element, fact, now, speak));
+    // To someone who has just opened the page, a price it was not built with is no news.
+    const told = changes.some(({ turned, repriced }) => turned || (opened && repriced));
+    if (told && news) tell(speak.say('changed'));
+    put(stale, found || !shown.at ? '' : speak.say('stale', speak.moment(shown.at)));
+    opened ||= found;
+  }
+
+  /** One refresh at a time; what is asked for meanwhile follows, once. */
+  async function wake() {
+    again = true;
+    if (busy || document.hidden) return;
+    busy = true;
+    while (again) {
+      again = false;
+      await refresh();
+    }
+    busy = false;
+  }
+
+  setInterval(wake, 60_000);
+  addEventListener('online', wake);
+  document.addEventListener('visibilitychange', wake);
+  wake();
+}
+
+const [, family, number] = /^([mpl])(\d+)$/.exec(document.body.dataset.stock) ?? [];
+const words = document.getElementById('stock-words')?.dataset;
+if (family && words) watch(family, Number(number), words);
