@@ -151,9 +151,26 @@ def slugs_of(merchant: Merchant, policy: str) -> tuple[str, ...]:
     )
 
 
+class Ware(Struct, frozen=True, array_like=True):
+    """An offer, as a stock feed may name it."""
+
+    sku: str
+    gtin: str = ""
+
+
+def store_of(merchant: Merchant) -> str:
+    """Return what stock feeds call a merchant."""
+    return merchant.store_code or merchant.id
+
+
+def wares_of(merchant: Merchant) -> tuple[Ware, ...]:
+    """Return what stock feeds may speak of."""
+    return tuple(Ware(p.sku, same_gtin(p.gtin) if p.gtin else "") for p in merchant.products)
+
+
 def marks_of(merchant: Merchant, catalogue: Catalogue) -> tuple[Mark, ...]:
     """Return the names under which a merchant is found; a closed one leaves every listing."""
-    store = f"store:{merchant.store_code or merchant.id}"
+    store = f"store:{store_of(merchant)}"
     found = set(_dates(merchant))
     if merchant.status == "closed":
         found.update(Mark(f"was:{key}") for key in (store, *_shelves(merchant, catalogue)))

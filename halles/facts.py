@@ -9,6 +9,7 @@ Families, and the record or count that each is cut from:
     region, category, label, campaign, page      one small record, in one language
     sheet, rack, stall    a merchant: for its page, its products there, and for product pages
     offer, line           a product: for its own page, and for its neighbours'
+    stock                 a merchant's offers, or one: what feeds last said of it
     over                  evidence of origin that was valid until that day has run out
     card                  a merchant, for listings
     slice, tally          one page of a listing: who is on it, in order; counts beside a listing
@@ -17,8 +18,11 @@ Families, and the record or count that each is cut from:
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Struct
@@ -26,6 +30,7 @@ from msgspec import Struct
 from halles.catalogue import Card, product_slug, same_gtin
 from halles.digest import brief
 from halles.model import LongText, Merchant, Product, Text
+from halles.stock.shown import Moment, Store, decimal, shard_of, stock_of
 
 _pack = msgspec.msgpack.Encoder().encode
 
@@ -61,6 +66,7 @@ class Site(Struct, frozen=True, array_like=True):
     home: str
     regions: str
     categories: str
+    zone: str
     header: tuple[Link, ...]
     footer: tuple[Link, ...]
     assets: dict[str, str]
@@ -137,6 +143,17 @@ class LineFact(Struct, frozen=True, array_like=True):
     name: Text
     slug: str
     price: str
+
+
+class StockFact(Struct, frozen=True, array_like=True):
+    """What a feed said of an offer, and the shard that has more."""
+
+    shard: str
+    state: str
+    since: str
+    """Local time, ISO 8601; of the unknown, when it was last known; empty if it never was."""
+    sale: str = ""
+    sale_until: str = ""
 
 
 class Slice(Struct, frozen=True, array_like=True):
@@ -251,15 +268,32 @@ def slug_of(merchant: str, product: Product, policy: str, shared: frozenset[str]
     return product_slug(merchant, product.sku) if policy == "all" else ""
 
 
+class Times(Struct, frozen=True):
+    """What time it is for a site: its day, and the moment of its stock."""
+
+    today: str
+    """Evidence that ended before this day is over."""
+    moment: Moment
+    shards: int
+    zone: str
+
+
 def put_merchant(
-    facts: Facts, merchant: Merchant, policy: str, shared: frozenset[str], today: str
+    facts: Facts,
+    merchant: Merchant,
+    policy: str,
+    shared: frozenset[str],
+    times: Times,
+    store: Store | None,
 ) -> None:
     """Cut a merchant into the facts that pages see of it.
 
-    ``today`` is the site's day: evidence that ended before it is over.
+    ``store`` is what feeds said, None of a merchant that takes no part.
     """
+    if store is not None:
+        merchant = _stocked(facts, merchant, store, times)
     for origin in (merchant.origin, *(p.origin for p in merchant.products)):
-        if origin and origin.valid_until and origin.valid_until < today:
+        if origin and origin.valid_until and origin.valid_until < times.today:
             facts.put(f"over:{origin.valid_until}", True)
     mid = merchant.id
     facts.put(f"stall:{mid}", _stall(merchant))
@@ -274,6 +308,39 @@ def put_merchant(
             )
             rows.append(_row(product, slug))
     facts.put(f"rack:{mid}", tuple(rows))
+
+
+@lru_cache(maxsize=4096)
+def local(seconds: int, zone: str) -> str:
+    """Return a time as clocks of a zone show it, to the minute; nothing of no time.
+
+    >>> local(1795460700, "America/Montreal")
+    '2026-11-23T14:05-05:00'
+    """
+    if not seconds:
+        return ""
+    return datetime.fromtimestamp(seconds, ZoneInfo(zone)).isoformat(timespec="minutes")
+
+
+def _stocked(facts: Facts, merchant: Merchant, store: Store, times: Times) -> Merchant:
+    """Put what feeds said, and return the merchant with the prices that hold by it."""
+    shard = f"m{shard_of(merchant.id, times.shards)}"
+    told = stock_of(store, (p.sku for p in merchant.products), times.moment)
+    products = []
+    every = []
+    for product in merchant.products:
+        said = told[product.sku]
+        sale = decimal(said.sale) if said.sale is not None else ""
+        since, until = local(said.since, times.zone), local(said.sale_until or 0, times.zone)
+        fact = StockFact(shard, said.state, since, sale, until)
+        every.append((product.sku, fact))
+        facts.put(f"stock:{merchant.id}/{product.sku}", fact)
+        price = product.price
+        if said.price is not None:
+            price = None if said.stale else decimal(said.price)
+        products.append(msgspec.structs.replace(product, price=price))
+    facts.put(f"stock:{merchant.id}", tuple(every))
+    return msgspec.structs.replace(merchant, products=tuple(products))
 
 
 def _stall(merchant: Merchant) -> Stall:

@@ -8,6 +8,8 @@ Tables:
     marks      under which names a merchant is found
     verdicts   what a shared check said of the holders of one mark
     groups     the pages that one key calls for: from which facts, and with which bytes
+    wares      an open merchant's store code and offers, and how they stand in its shard
+    said       what feeds said of a store, as data/stock/ has it
     owed       what this build wrote and took away, until changes.json has told of it
 
 A build *forgets* the groups it is about to change (their rows go, in the same breath as what was
@@ -40,8 +42,17 @@ create table marks (key text, sort blob, id text, primary key (key, sort, id)) w
 create table verdicts (key text primary key, notices blob) without rowid;
 create table groups (kind text, key text, stamp blob, pages blob, primary key (kind, key));
 create table owed (changes blob);
+create table wares (
+    merchant text primary key, store text, shard integer, offers blob, live blob
+);
+create index ware_stores on wares (store);
+create index ware_shards on wares (shard, merchant);
+create table said (store text primary key, seen integer, restocked integer, rows blob);
+create index said_seen on said (seen);
+create table lives (gtin text primary key, shard integer, live blob);
+create index live_shards on lives (shard, gtin);
 """
-VERSION = 2
+VERSION = 3
 _OF_THE_DISK = {
     sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN,
 }  # fmt: skip
@@ -201,7 +212,9 @@ def owed(ledger: sqlite3.Connection) -> tuple[set[str], set[str]]:
 
 
 def _forget_readings(ledger: sqlite3.Connection) -> None:
-    for table in ("folders", "sources", "merchants", "marks", "verdicts"):
+    for table in (
+        "folders", "sources", "merchants", "marks", "verdicts", "wares", "said", "lives",
+    ):  # fmt: skip
         ledger.execute(f"delete from {table}")  # noqa: S608 (names from the line above)
 
 

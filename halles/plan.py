@@ -19,6 +19,8 @@ from halles.members import members
 from halles.read.harvest import Touched
 from halles.render import NOTHING, Group, Job
 from halles.sitemaps import sitemap_groups
+from halles.stock import shelves
+from halles.stock.shelves import StockChange, stock_of
 
 _unpack_marks = msgspec.msgpack.Decoder(tuple[Mark, ...]).decode
 LISTINGS = ("region", "shelf", "category", "label", "campaign")
@@ -37,6 +39,7 @@ class Change:
     """Shared facts that differ, in some language."""
     kinds: frozenset[str]
     """Page kinds with another template."""
+    stock: StockChange
     policy: str
     all: bool
     """Whether to look at every page: a first build, an unfinished one, or because asked."""
@@ -92,6 +95,9 @@ def plan(
         found.others[group.kind, group.key] = group
     for group in _assets(ledger, change, assets):
         found.others[group.kind, group.key] = group
+    for group, stamp in _shards(ledger, change):
+        found.others[group.kind, group.key] = group
+        found.stamps[group.kind, group.key] = stamp
     if change.touched.regions or change.facts or change.all or _counted(change, SHOWN):
         for group, stamp in sitemap_groups(ledger, change, catalogue, ways, page_size):
             found.others[group.kind, group.key] = group
@@ -102,6 +108,7 @@ def plan(
 def _merchants(ledger: sqlite3.Connection, change: Change) -> Iterator[str]:
     """Yield the merchants whose own pages may differ."""
     yield from change.touched.merchants
+    yield from change.stock.merchants
     if change.of("merchant"):
         yield from (m for (m,) in ledger.execute("select id from merchants"))
         yield from (k for (k,) in ledger.execute("select key from groups where kind = 'merchant'"))
@@ -319,6 +326,35 @@ def _assets(
         yield Group("asset", key, facts)
 
 
+def _shards(ledger: sqlite3.Connection, change: Change) -> Iterator[tuple[Group, bytes]]:
+    """Yield the shards of live stock that differ, and the manifest that names them all."""
+    ground, dirty = change.stock.ground, change.stock.dirty
+    there = {key for (key,) in ledger.execute("select key from groups where kind = 'shard'")}
+    if not (change.all or change.stock.moved or any(dirty.values())):
+        return
+    if not ground.stamp and not there:
+        return
+    hashes = shelves.hashes(ledger, ground.shards if ground.stamp else 0)
+    for family in shelves.FAMILIES:
+        numbers = set(range(ground.shards)) if change.all else dirty[family]
+        for number in sorted(numbers):
+            key, at = f"{family}{number}", len(shelves.EMPTY) * number
+            body = b""
+            if number < ground.shards and ground.stamp:
+                body = shelves.shard_body(ledger, family, number, ground.moment.now)
+                hashes[family][at : at + len(shelves.EMPTY)] = shelves.hash_of(body)
+            if body or key in there:
+                facts = [(f"raw:{key}", packed(Raw(body)))] if body else []
+                yield Group("shard", key, facts), b""
+    shelves.remember_hashes(ledger, hashes)
+    names = {family: found.hex() for family, found in hashes.items()}
+    facts = []
+    if ground.stamp:
+        manifest = msgspec.json.encode({"at": ground.moment.now, **names})
+        facts = [("raw:manifest", packed(Raw(manifest)))]
+    yield Group("shard", "manifest", facts), brief(facts)
+
+
 # Jobs
 
 
@@ -373,6 +409,7 @@ def _job(
     ids = sorted({m for group in groups for m in shown[group.key]})
     records: dict[str, msgspec.Raw] = {}
     shared: dict[str, tuple[str, ...]] = {}
+    said: dict[str, msgspec.Raw] = {}
     for handful in kept.in_handfuls(ids):
         rows = ledger.execute(
             "select id, record, marks from merchants where id in "  # noqa: S608
@@ -383,10 +420,11 @@ def _job(
             records[merchant] = msgspec.Raw(record)
             if policy == "shared":
                 shared[merchant] = tuple(_shared(ledger, _unpack_marks(marks)))
+        said |= {m: msgspec.Raw(raw) for m, raw in stock_of(ledger, handful).items()}
     for group in groups:
         group.merchants = tuple(m for m in shown[group.key] if m in records)
         group.shared = tuple(g for m in group.merchants for g in shared.get(m, ()))
-    return Job(groups, records)
+    return Job(groups, records, said)
 
 
 def _shared(ledger: sqlite3.Connection, marks: tuple[Mark, ...]) -> Iterator[str]:

@@ -18,10 +18,11 @@ from halles import shelf
 from halles.addresses import Ways, file_of
 from halles.catalogue import same_gtin
 from halles.digest import digest
-from halles.facts import Facts, put_merchant
+from halles.facts import Facts, Times, put_merchant
 from halles.model import Merchant, Product
 from halles.pages import Ground, Page, PageKind
 from halles.publish import Output
+from halles.stock.shown import shard_of, unpack_store
 from halles.text import number
 from halles.theme import Theme, ThemeFault
 
@@ -55,6 +56,8 @@ class Job(Struct, array_like=True):
 
     groups: list[Group]
     merchants: dict[str, msgspec.Raw]
+    stock: dict[str, msgspec.Raw] = {}
+    """What feeds said of those that take part."""
 
 
 class Receipt(Struct, array_like=True, frozen=True):
@@ -118,8 +121,7 @@ class RenderWork:
     ways: Ways
     policy: str
     page_size: int
-    today: str
-    """The site's day: evidence that ended before it is over."""
+    times: Times
     shared: dict[str, list[tuple[str, bytes]]]
     """The facts of every page, by language."""
     output: Path
@@ -215,10 +217,15 @@ class _Tools:
         offers, work = [], self.work
         for merchant in group.merchants:
             record = _unpack_merchant(job.merchants[merchant])
-            put_merchant(facts, record, work.policy, frozenset(group.shared), work.today)
+            said = unpack_store(job.stock[merchant]) if merchant in job.stock else None
+            gtins = frozenset(group.shared)
+            put_merchant(facts, record, work.policy, gtins, work.times, said)
             offers += [(merchant, p.sku) for p in record.products if _is(p, group.key)]
         if offers and group.kind == "product":
             facts.put(f"holders:{group.key}", tuple(offers))
+            if len(offers) > 1 and job.stock:
+                shard = shard_of(group.key, work.times.shards)
+                facts.put(f"shard:{group.key}", f"p{shard}")
         return facts
 
     def _body(self, draft: "_Draft", view: Any) -> bytes | None:

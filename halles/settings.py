@@ -63,6 +63,12 @@ class Stock(_Table, frozen=True, kw_only=True):
     expires_days: Annotated[int, Meta(ge=1, le=365)] = 7
     """Days without confirmation after which an offer's state is unknown."""
     guard: Guard = Guard()
+    shards: Annotated[int, Meta(ge=1, le=65536)] = 512
+    """Pieces in which live stock is published; a page fetches one, which should stay under 30 KB."""
+    history_days: Annotated[int, Meta(ge=1, le=3650)] = 400
+    """Days for which changes are remembered."""
+    keep_snapshots: Annotated[int, Meta(ge=0, le=100)] = 3
+    """Earlier snapshots that can be gone back to."""
 
 
 class Map(_Table, frozen=True, kw_only=True):

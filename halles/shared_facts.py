@@ -94,6 +94,7 @@ def _site(
         ways.home(lang),
         ways.to(lang, "regions"),
         ways.to(lang, "categories"),
+        settings.site.timezone,
         menu("header"),
         menu("footer"),
         assets,

@@ -15,6 +15,7 @@ from halles import shelf
 from halles.addresses import Ways, file_of, path_of_file
 from halles.checks import Bearings
 from halles.digest import digest
+from halles.facts import Times
 from halles.notices import Notice, in_order
 from halles.plan import MERCHANTS_A_JOB, Change, Plan, forget, jobs, plan
 from halles.publish import Output
@@ -34,6 +35,9 @@ from halles.render import (
 )
 from halles.settings import Settings, SettingsFault, read_settings
 from halles.shared_facts import shared_facts
+from halles.stock.arrival import Feeds, arrive, arrived, clear_away
+from halles.stock.guard import Counts
+from halles.stock.shelves import StockChange
 from halles.theme import Theme, ThemeFault, read_theme, theme_files
 from halles.verdicts import judge, site_day
 
@@ -42,6 +46,8 @@ FILES_A_JOB = 48
 ENOUGH = 400
 """Files to read or pages to lay out from which several processes are worth their start."""
 
+SNAPSHOTS = 2
+"""How many more snapshots a shard outlives the one that named it last."""
 PATIENCE = 50
 """Fiftieths of a second that the workers of a killed build get to notice: they hold its lock."""
 
@@ -53,6 +59,7 @@ class Options:
     executor: str = ""
     workers: int = 0
     full: bool = False
+    feeds: Feeds = field(default_factory=Feeds)
     report: Callable[[str, int, int], None] = lambda step, done, total: None
 
 
@@ -62,6 +69,7 @@ class Outcome:
 
     notices: list[Notice] = field(default_factory=list)
     failed: list[Failed] = field(default_factory=list)
+    stock: Counts = field(default_factory=Counts)
     read: int = 0
     files: int = 0
     pages: int = 0
@@ -70,6 +78,8 @@ class Outcome:
     rendered: int = 0
     written: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
+    retired: list[str] = field(default_factory=list)
+    """Shards that no manifest names any more, and that an open page may still ask for."""
     why: dict[str, str] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
 
@@ -83,8 +93,13 @@ def build(root: Path, options: Options) -> Outcome:
             site = _prepare(root, settings, ledger, options)
             with _timed(outcome, "read"):
                 touched, smalls = read_site(root, settings, ledger, options, outcome)
+            with _timed(outcome, "read"):
+                stock = arrive(
+                    root, settings, ledger, touched.wares, touched.counted, options.feeds
+                )
+                outcome.stock = stock.counts or Counts()
             with _timed(outcome, "plan"):
-                change, work = _compare(site, ledger, touched, smalls)
+                change, work = _compare(site, ledger, touched, stock, smalls)
                 todo = plan(
                     ledger, change, smalls.catalogue, site.ways, settings.site.page_size,
                     site.theme.assets,
@@ -92,12 +107,15 @@ def build(root: Path, options: Options) -> Outcome:
                 known = forget(ledger, todo)
                 unfinished = kept.recall(ledger, "unfinished") is not None
                 _promise(ledger, todo)
+            arrived(root, stock)
         with _timed(outcome, "render"):
             _render(site, ledger, options, todo, known, work, outcome)
+            _retire(site, ledger, stock, outcome)
             if unfinished:
                 _sweep(site, ledger, outcome)
             _tell_changes(site, ledger, unfinished, outcome)
             _settle(site, ledger, todo, unfinished, outcome)
+        clear_away(root, stock)
         outcome.notices = notices_of(ledger, smalls)
         outcome.pages = int(kept.recall(ledger, "pages") or b"0")
     return outcome
@@ -273,7 +291,11 @@ def _map(
 
 
 def _compare(
-    site: _Site, ledger: sqlite3.Connection, touched: Touched, smalls: Smalls
+    site: _Site,
+    ledger: sqlite3.Connection,
+    touched: Touched,
+    stock: StockChange,
+    smalls: Smalls,
 ) -> tuple[Change, RenderWork]:
     """Return what differs from last time, besides what was read; and the work it is for."""
     settings = site.settings.site
@@ -289,6 +311,7 @@ def _compare(
         touched=touched,
         facts=frozenset(changed_facts),
         kinds=frozenset(kinds_using(changed_templates)),
+        stock=stock,
         policy=settings.product_pages,
         all=bool(changed_ground) or kept.recall(ledger, "unfinished") is not None,
     )
@@ -297,7 +320,7 @@ def _compare(
         site.ways,
         settings.product_pages,
         settings.page_size,
-        _day(ledger),
+        Times(_day(ledger), stock.ground.moment, stock.ground.shards, settings.timezone),
         shared,
         site.root / "output",
         site.root / ".halles" / "scratch",
@@ -339,19 +362,18 @@ def _render(
     work.scratch.mkdir(parents=True, exist_ok=True)
     batches = (pack_job(j) for j in jobs(ledger, todo, known, site.settings.site.product_pages))
     gone: set[str] = set()
-    claimed: set[str] = set()
     for answer in _map(options, "render", work, batches, len(todo), MERCHANTS_A_JOB):
         with kept.together(ledger):
-            before, left = len(outcome.written), []
+            before = len(outcome.written)
+            left: list[str] = []
             for done in unpack_done(answer):
                 _keep(ledger, todo, done, outcome)
-                left += done.gone
-                claimed.update(r.path for r in done.receipts)
+                (outcome.retired if done.kind == "shard" else left).extend(done.gone)
             gone.update(left)
             kept.owe(ledger, outcome.written[before:], left)
     _refuse_broken_templates(site, ledger, outcome)
     output = Output(work.output, work.scratch)
-    for path in sorted(gone - claimed):
+    for path in sorted(gone - outcome.why.keys()):
         output.remove(file_of(path))
         outcome.removed.append(path)
 
@@ -395,10 +417,28 @@ def _refuse_broken_templates(site: _Site, ledger: sqlite3.Connection, outcome: O
         )
 
 
+def _retire(site: _Site, ledger: sqlite3.Connection, stock: StockChange, outcome: Outcome) -> None:
+    """Keep shards that have gone out of use for two snapshots more, and take older ones away."""
+    raw = kept.recall(ledger, "retired")
+    before: dict[str, int] = msgspec.msgpack.decode(raw) if raw else {}
+    left = {path: n - stock.moved for path, n in before.items()}
+    left |= dict.fromkeys(outcome.retired, SNAPSHOTS)
+    left = {path: n for path, n in left.items() if path not in outcome.why}
+    output = Output(site.root / "output", site.root / ".halles" / "scratch")
+    for path in sorted(path for path, n in left.items() if n <= 0):
+        output.remove(file_of(path))
+        outcome.removed.append(path)
+        del left[path]
+    if left != before:
+        kept.remember(ledger, "retired", msgspec.msgpack.encode(left))
+
+
 def _sweep(site: _Site, ledger: sqlite3.Connection, outcome: Outcome) -> None:
     """Take away what an unfinished build may have left."""
     output = Output(site.root / "output", site.root / ".halles" / "scratch")
     claimed = {file_of(page.path) for page in _pages(ledger)}
+    retired = kept.recall(ledger, "retired")
+    claimed |= {file_of(path) for path in msgspec.msgpack.decode(retired)} if retired else set()
     outcome.removed += [path_of_file(file) for file in output.sweep(claimed)]
 
 

@@ -2,10 +2,17 @@
 
 from typing import Any
 
+from halles.facts import StockFact
 from halles.hours import Week
 from halles.model import Merchant
 from halles.phones import international
 
+_AVAILABILITY = {
+    "in_stock": "https://schema.org/InStock",
+    "limited": "https://schema.org/LimitedAvailability",
+    "out_of_stock": "https://schema.org/OutOfStock",
+    "on_display_to_order": "https://schema.org/MadeToOrder",
+}
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -68,14 +75,29 @@ def _within_a_day(closes: str) -> str:
     return "23:59" if closes == "24:00" else f"{hour % 24:02d}{closes[2:]}"
 
 
-def offer(name: str, merchant_url: str, price: str) -> dict[str, Any]:
+def offer(name: str, merchant_url: str, price: str, told: StockFact | None) -> dict[str, Any]:
     """Return one merchant's offer of a product."""
-    found: dict[str, Any] = {
-        "@type": "Offer",
-        "seller": {"@type": "LocalBusiness", "@id": merchant_url, "name": name},
-    }
-    if price:
+    seller = {"@type": "LocalBusiness", "@id": merchant_url, "name": name}
+    return {"@type": "Offer", "seller": seller, **_terms(price, told)}
+
+
+def stocked(product: str, price: str, told: StockFact) -> dict[str, Any]:
+    """Return an offer as it stands on its merchant's page."""
+    item = {"@type": "Product", "name": product}
+    return {"@type": "Offer", "itemOffered": item, **_terms(price, told)}
+
+
+def _terms(price: str, told: StockFact | None) -> dict[str, Any]:
+    """Return price and availability; of what is unknown nothing is said."""
+    found: dict[str, Any] = {}
+    if told and told.sale:
+        found |= {"price": told.sale, "priceCurrency": "CAD"}
+        if told.sale_until:
+            found["priceValidUntil"] = told.sale_until[:10]
+    elif price:
         found |= {"price": price, "priceCurrency": "CAD"}
+    if told and told.state in _AVAILABILITY:
+        found["availability"] = _AVAILABILITY[told.state]
     return found
 
 

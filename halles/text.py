@@ -112,6 +112,40 @@ def day(date: str, lang: str) -> str:
     return f"{name} {int(of_month)}, {year}"
 
 
+_MONTHS_SHORT = {
+    "fr": [
+        "janv.",
+        "févr.",
+        "mars",
+        "avr.",
+        "mai",
+        "juin",
+        "juill.",
+        "août",
+        "sept.",
+        "oct.",
+        "nov.",
+        "déc.",
+    ],
+    "en": ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
+}
+
+
+def moment(local: str, lang: str) -> str:
+    """Return a local time, ISO 8601, as a day and an hour.
+
+    >>> moment("2026-11-23T14:05-05:00", "fr").replace(NBSP, " ")
+    '23 nov. 2026, 14 h 05'
+    """
+    year, month, of_month = local[:10].split("-")
+    name = _MONTHS_SHORT[lang][int(month) - 1]
+    hour = clock(local[11:16], lang)
+    if lang == "fr":
+        first = "1er" if of_month == "01" else str(int(of_month))
+        return f"{first}{NBSP}{name}{NBSP}{year}, {hour}"
+    return f"{name}{NBSP}{int(of_month)}, {year}, {hour}"
+
+
 def clock(time: str, lang: str) -> str:
     """Return an hour of the day as a door shows it.
 

@@ -15,7 +15,7 @@ DONE, FAULTY, MISUSED, BROKEN, REFUSED = 0, 1, 2, 3, 4
 """Exit codes: done; built but some content has errors; wrong use; our fault; a feed was refused."""
 
 COMMANDS = ("build", "check", "demo", "import", "schema", "notices")
-ALONE = ("-h", "--help", "--full", "--why", "--json", "--quiet", "--dry-run")
+ALONE = ("-h", "--help", "--full", "--why", "--json", "--quiet", "--dry-run", "--accept")
 """Flags that take no value: the word after one may be the command."""
 
 
@@ -63,11 +63,12 @@ def _guarded(
     from halles.read.importers import ImportRefused
     from halles.run import Broken
     from halles.settings import SettingsFault
+    from halles.stock.folder import StockFault
     from halles.theme import ThemeFault
 
     try:
         return command(flags, lang)
-    except (SettingsFault, ThemeFault) as fault:
+    except (SettingsFault, StockFault, ThemeFault) as fault:
         say(fault.fr if lang == "fr" else fault.en)
         return MISUSED
     except ImportRefused as fault:
@@ -191,6 +192,41 @@ def parser(lang: str) -> argparse.ArgumentParser:
         help=pick("où se fait le travail", "where the work is done"),
     )
 
+    build.add_argument(
+        "--stock",
+        dest="feeds",
+        action=_Feed,
+        metavar="FEED",
+        help=pick(
+            "prend un flux de stock, complet pour les magasins qu'il nomme (- : entrée standard)",
+            "take a stock feed in, full for the stores it names (-: standard input)",
+        ),
+    )
+    build.add_argument(
+        "--stock-delta",
+        dest="feeds",
+        action=_Feed,
+        metavar="FEED",
+        help=pick(
+            "prend un flux qui ne touche que ses lignes",
+            "take a feed in that touches only its rows",
+        ),
+    )
+    build.add_argument(
+        "--feed-format",
+        default="",
+        metavar="FORM",
+        help=pick(
+            "csv, tsv, jsonl ou parquet, au besoin suivi de .gz ou .zst (d'après le nom)",
+            "csv, tsv, jsonl or parquet, with .gz or .zst where needed (by the name)",
+        ),
+    )
+    build.add_argument(
+        "--accept",
+        action="store_true",
+        help=pick("prendre un flux que la garde refuse", "take a feed that the guard refuses"),
+    )
+
     check = command(
         "check", "vérifie content/ sans rien publier", "check content/ and publish nothing"
     )
@@ -228,6 +264,21 @@ def parser(lang: str) -> argparse.ArgumentParser:
     command("schema", "écrit schema/*.json", "write schema/*.json")
     command("notices", "écrit docs/notices.md", "write docs/notices.md")
     return top
+
+
+class _Feed(argparse.Action):
+    """A feed, in its order among the others, and whether it is full."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: object,
+        option: str | None = None,
+    ) -> None:
+        """Add the feed to those before it."""
+        before = getattr(namespace, self.dest) or []
+        setattr(namespace, self.dest, [*before, (str(values), option == "--stock")])
 
 
 def count(text: str) -> int:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from halles import text as written
 from halles.addresses import Ways
-from halles.facts import CategoryFact, Facts, LabelFact, Link, RegionFact, Site, Words
+from halles.facts import CategoryFact, Facts, LabelFact, Link, RegionFact, Site, StockFact, Words
 from halles.model import Both, BothProse, Origin, said
 
 Seen: TypeAlias = Mapping[str, Any]
@@ -62,10 +62,11 @@ def frame(  # the part of a view that every page has
     ld: tuple[dict[str, Any], ...] = (),
     index: bool = True,
     kind: str = "",
+    stock: str = "",
 ) -> dict[str, Any]:
     """Return what the base template shows: title, addresses, languages, crumbs, JSON-LD.
 
-    ``twins`` are the page's addresses by language.
+    ``twins`` are the page's addresses by language, ``stock`` the shard that keeps it up to date.
     """
     trail = [_breadcrumbs(ways, crumbs, title)] if crumbs else []
     url = ways.base + path
@@ -84,6 +85,7 @@ def frame(  # the part of a view that every page has
         "crumbs": crumbs,
         "ld": {"@context": "https://schema.org", "@graph": [*ld, *trail]} if ld or trail else None,
         "index": index,
+        "stock": stock,
     }
 
 
@@ -110,6 +112,19 @@ def regions_crumb(site: Site) -> Link:
 def categories_crumb(site: Site) -> Link:
     """Return the way back to the list of categories."""
     return Link("Catégories" if site.lang == "fr" else "Categories", site.lang, site.categories)
+
+
+def stock_view(fact: StockFact | None, lang: str) -> dict[str, str] | None:
+    """Return what feeds said of an offer, in words; None of a merchant that takes no part."""
+    if fact is None:
+        return None
+    return {
+        "state": fact.state,
+        "iso": fact.since,
+        "since": written.moment(fact.since, lang) if fact.since else "",
+        "sale": written.price(fact.sale, lang) if fact.sale else "",
+        "sale_until": written.day(fact.sale_until[:10], lang) if fact.sale_until else "",
+    }
 
 
 def origin_needs(origin: Origin | None) -> Iterator[str]:

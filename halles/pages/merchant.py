@@ -5,7 +5,7 @@ from typing import Any
 
 from halles import hours, phones, prose, structured, text
 from halles.addresses import Ways
-from halles.facts import CategoryFact, Facts, RegionFact, Row, Site
+from halles.facts import CategoryFact, Facts, RegionFact, Row, Site, StockFact
 from halles.model import Merchant
 from halles.pages import (
     Ground,
@@ -18,6 +18,7 @@ from halles.pages import (
     origin_needs,
     origin_view,
     regions_crumb,
+    stock_view,
     words,
 )
 from halles.pages.product import lay_offer
@@ -33,7 +34,7 @@ def lay(key: str, facts: Facts, lang: str, ground: Ground) -> Iterator[Page]:
         ground.ways.to(lang, "merchants", key),
         "merchant.html",
         lang,
-        tuple(dict.fromkeys(["site", f"sheet:{key}", f"rack:{key}", *_names(merchant, rack)])),
+        tuple(dict.fromkeys(_needs(key, merchant, rack, facts))),
         lambda seen: _view(key, seen, lang, ground),
     )
     own = [row for row in rack if row.slug and "_" in row.slug]
@@ -45,6 +46,13 @@ def _after(rows: list[Row], i: int) -> tuple[str, ...]:
     """Return the skus of the next products, round the end, so that each is shown somewhere."""
     count = min(6, len(rows))
     return tuple(rows[(i + step) % len(rows)].sku for step in range(1, count))
+
+
+def _needs(key: str, merchant: Merchant, rack: tuple[Row, ...], facts: Facts) -> Iterator[str]:
+    yield from ("site", f"sheet:{key}", f"rack:{key}")
+    if f"stock:{key}" in facts:
+        yield f"stock:{key}"
+    yield from _names(merchant, rack)
 
 
 def _names(merchant: Merchant, rack: tuple[Row, ...]) -> Iterator[str]:
@@ -68,6 +76,8 @@ def _view(key: str, seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
     description = words(merchant.description, lang)
     path = ways.to(lang, "merchants", key)
     assert name is not None
+    told: dict[str, StockFact] = dict(seen.get(f"stock:{key}", ()))
+    rows: tuple[Row, ...] = seen[f"rack:{key}"]
     schema = next((c.schema for c in categories if c.schema), "")
     where = ", ".join(x for x in (merchant.municipality, region and region.text) if x)
     crumbs: list[Leads] = [home_crumb(site), regions_crumb(site)]
@@ -80,11 +90,16 @@ def _view(key: str, seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
         title=name.text,
         description=prose.gist(description.text) if description else f"{name.text}, {where}.",
         crumbs=tuple(crumbs),
-        ld=(structured.business(merchant, ways.url(path), name.text, schema, week),),
+        ld=(
+            structured.business(merchant, ways.url(path), name.text, schema, week)
+            | _offers(rows, told, lang),
+        ),
         kind="merchant",
+        stock=next(iter(told.values())).shard if told else "",
     )
     place = merchant.location
     view |= {
+        "id": key,
         "name": name,
         "closed": merchant.status == "closed",
         "closed_on": text.day(merchant.closed_on, lang) if merchant.closed_on else "",
@@ -106,16 +121,30 @@ def _view(key: str, seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
         "delivery": _delivery(merchant, lang),
         "origin": origin_view(merchant.origin, seen, lang) if merchant.origin else None,
         "neq": merchant.neq or "",
-        "products": [row_view(row, key, seen, lang, ways) for row in seen[f"rack:{key}"]],
+        "products": [row_view(row, told.get(row.sku), seen, lang, ways) for row in rows],
     }
     return view
 
 
-def row_view(row: Row, merchant: str, seen: Seen, lang: str, ways: Ways) -> dict[str, Any]:
+def _offers(rows: tuple[Row, ...], told: dict[str, StockFact], lang: str) -> dict[str, Any]:
+    """Return, as structured data, the products of which something is known."""
+    offers = [
+        structured.stocked(text_of.text, row.price, told[row.sku])
+        for row in rows
+        if row.sku in told
+        and told[row.sku].state != "unknown"
+        and (text_of := words(row.name, lang))
+    ]
+    return {"makesOffer": offers} if offers else {}
+
+
+def row_view(row: Row, told: StockFact | None, seen: Seen, lang: str, ways: Ways) -> dict[str, Any]:
     """Return a product as a line of a merchant's rack."""
     label = seen.get(f"label:{row.label}")
     return {
         "anchor": row.sku.lower(),
+        "sku": row.sku,
+        "stock": stock_view(told, lang),
         "name": words(row.name, lang),
         "path": ways.to(lang, "products", row.slug) if row.slug else "",
         "price": text.price(row.price, lang) if row.price else "",

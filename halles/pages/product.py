@@ -6,7 +6,7 @@ from typing import Any
 
 from halles import phones, prose, structured, text
 from halles.catalogue import same_gtin
-from halles.facts import Facts, LineFact, Link, Row, Site, Stall
+from halles.facts import Facts, LineFact, Link, Row, Site, Stall, StockFact
 from halles.model import Product
 from halles.pages import (
     Ground,
@@ -17,8 +17,10 @@ from halles.pages import (
     home_crumb,
     origin_needs,
     origin_view,
+    stock_view,
     words,
 )
+from halles.stock.shown import BEST_FIRST
 from halles.text import collation_key
 
 
@@ -51,12 +53,16 @@ def _page(
         stall: Stall = facts[f"stall:{merchant}"]
         needs += (f"stall:{merchant}", f"offer:{merchant}/{sku}", f"region:{stall.region}")
         needs += origin_needs(facts[f"offer:{merchant}/{sku}"].origin)
+        if f"stock:{merchant}/{sku}" in facts:
+            needs.append(f"stock:{merchant}/{sku}")
     needs += [f"line:{first}/{sku}" for sku in others]
     product: Product = facts[f"offer:{first}/{offers[0][1]}"]
     if product.category and f"category:{product.category}" in facts:
         needs += [f"category:{c}" for c in facts[f"category:{product.category}"].way]
     if len(offers) > 1:
         needs.append(f"holders:{slug}")
+    if f"shard:{slug}" in facts:
+        needs.append(f"shard:{slug}")
     return Page(
         ground.ways.to(lang, "products", slug),
         "product.html",
@@ -84,7 +90,7 @@ def _view(
     path = ways.to(lang, "products", slug)
     sellers = [_seller(merchant, sku, seen, lang, ground) for merchant, sku in offers]
     if len(sellers) > 1:
-        sellers.sort(key=_cheapest_first)
+        sellers.sort(key=_best_first)
     category = seen.get(f"category:{product.category}")
     way = [seen[f"category:{c}"] for c in category.way] if category else []
     crumbs = (home_crumb(site), *(c for c in way))
@@ -99,6 +105,7 @@ def _view(
         crumbs=crumbs,
         ld=(_ld(product, name.text, shown, sellers, ways.url(path)),),
         kind="product",
+        stock=_shard(slug, offers, seen),
     )
     view |= {
         "name": name,
@@ -118,15 +125,25 @@ def _view(
     return view
 
 
-def _cheapest_first(seller: dict[str, Any]) -> tuple[float, bytes, str]:
+def _shard(slug: str, offers: tuple[tuple[str, str], ...], seen: Seen) -> str:
+    """Return the shard that keeps the page up to date, or nothing if no seller takes part."""
+    if len(offers) > 1:
+        return str(seen.get(f"shard:{slug}", ""))
+    fact: StockFact | None = seen.get("stock:{}/{}".format(*offers[0]))
+    return fact.shard if fact else ""
+
+
+def _best_first(seller: dict[str, Any]) -> tuple[int, float, bytes, str]:
+    state = seller["stock"]["state"] if seller["stock"] else "unknown"
     price = float(seller["amount"] or "inf")
-    return price, collation_key(seller["name"].text), seller["id"]
+    return BEST_FIRST[state], price, collation_key(seller["name"].text), seller["id"]
 
 
 def _seller(merchant: str, sku: str, seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
     stall: Stall = seen[f"stall:{merchant}"]
     product: Product = seen[f"offer:{merchant}/{sku}"]
     region = seen.get(f"region:{stall.region}")
+    told: StockFact | None = seen.get(f"stock:{merchant}/{sku}")
     path = ground.ways.to(lang, "merchants", merchant)
     return {
         "id": merchant,
@@ -138,6 +155,9 @@ def _seller(merchant: str, sku: str, seen: Seen, lang: str, ground: Ground) -> d
         "phone": {"shown": phones.shown(stall.phone), "number": phones.international(stall.phone)}
         if stall.phone
         else None,
+        "sku": sku,
+        "stock": stock_view(told, lang),
+        "told": told,
         "amount": product.price or "",
         "price": text.price(product.price, lang) if product.price else "",
         "url": product.url or "",
@@ -157,8 +177,8 @@ def _other(line: LineFact, lang: str, ground: Ground) -> dict[str, Any]:
 
 
 def _prices(sellers: list[dict[str, Any]], lang: str) -> dict[str, str] | None:
-    """Return the lowest and highest price, as shown; sellers stand cheapest first."""
-    amounts = [s["amount"] for s in sellers if s["amount"]]
+    """Return the lowest and highest price, as shown."""
+    amounts = sorted((s["amount"] for s in sellers if s["amount"]), key=float)
     if not amounts:
         return None
     low, high = text.price(amounts[0], lang), text.price(amounts[-1], lang)
@@ -185,8 +205,8 @@ def _ld(
         found["sku"] = product.sku
     if product.brand:
         found["brand"] = {"@type": "Brand", "name": product.brand}
-    offers = [structured.offer(s["name"].text, s["page"], s["amount"]) for s in sellers]
-    amounts = [s["amount"] for s in sellers if s["amount"]]
+    offers = [structured.offer(s["name"].text, s["page"], s["amount"], s["told"]) for s in sellers]
+    amounts = sorted((o["price"] for o in offers if "price" in o), key=float)
     if len(offers) > 1 and amounts:
         found["offers"] = {
             "@type": "AggregateOffer",

@@ -52,6 +52,8 @@ class Touched:
     """Marks of every file that was read, before and after: their holders' lines may have moved."""
     regions: set[str] = field(default_factory=set)
     """Regions in which an address came or went."""
+    wares: set[str] = field(default_factory=set)
+    """Ids whose store code or offers changed, came or went."""
     days: tuple[str, str] = ("", "")
     """The site's day, then and now."""
     read: int = 0
@@ -65,6 +67,8 @@ class _Before(Struct, frozen=True):
     card: bytes
     marks: bytes
     slugs: bytes
+    store: str | None
+    wares: bytes | None
 
 
 class Context(Struct, frozen=True):
@@ -204,20 +208,23 @@ def _before(
     stems = {name.removesuffix(".yaml") for folder, name in files}
     for handful in kept.in_handfuls(stems):
         rows = ledger.execute(
-            "select id, source, region, open, record, card, marks, slugs from merchants "  # noqa: S608
+            "select id, source, region, open, record, card, m.marks, slugs, store, offers "  # noqa: S608
+            "from merchants m left join wares on merchant = id "
             f"where id in ({kept.places(len(handful))})",
             handful,
         )
         for row in rows:
-            source, region, is_open, record, card, marks, slugs = row[1:]
+            source, region, is_open, record, card, marks, slugs, store, wares = row[1:]
             stamp = digest(record)
-            yield row[0], _Before(source, region, is_open, stamp, card, marks, slugs)
+            before = _Before(source, region, is_open, stamp, card, marks, slugs, store, wares)
+            yield row[0], before
 
 
 def _forget_sources(
     ledger: sqlite3.Connection, files: set[tuple[str, str]], before: dict[str, _Before]
 ) -> None:
     ledger.executemany("delete from merchants where id = ?", [(m,) for m in before])
+    ledger.executemany("delete from wares where merchant = ?", [(m,) for m in before])
     for merchant, old in before.items():
         marks = _unpack_marks(old.marks)
         ledger.executemany(
@@ -259,6 +266,7 @@ class _Rows:
     merchants: dict[str, tuple[Any, ...]] = field(default_factory=dict)
     marks: list[tuple[str, bytes, str]] = field(default_factory=list)
     sources: list[tuple[Any, ...]] = field(default_factory=list)
+    wares: list[tuple[str, str, bytes]] = field(default_factory=list)
 
     def put(self, ledger: sqlite3.Connection) -> None:
         """Add the rows, and begin anew."""
@@ -266,9 +274,13 @@ class _Rows:
             "insert into merchants values (?, ?, ?, ?, ?, ?, ?, ?, ?)", self.merchants.values()
         )
         ledger.executemany("insert into marks values (?, ?, ?)", sorted(self.marks))
+        ledger.executemany(
+            "insert into wares (merchant, store, offers) values (?, ?, ?)", self.wares
+        )
         ledger.executemany("insert or replace into sources values (?, ?, ?, ?, ?, ?)", self.sources)
         self.merchants.clear()
         self.marks.clear()
+        self.wares.clear()
         self.sources.clear()
 
 
@@ -321,6 +333,11 @@ def _stand(rows: _Rows, reading: Reading, old: _Before | None, touched: Touched)
     )  # fmt: skip
     rows.marks += [(m.key, m.sort, reading.id) for m in reading.marks]
     touched.seen.update(m.key for m in reading.marks)
+    if reading.wares:
+        rows.wares.append((reading.id, reading.store, reading.wares))
+    store = reading.store if reading.wares else None
+    if old is None or (old.store, old.wares) != (store, reading.wares or None):
+        touched.wares.add(reading.id)
     if old is None:
         touched.merchants.add(reading.id)
         touched.members.update(m.key for m in reading.marks)
@@ -346,6 +363,7 @@ def _step_aside(ledger: sqlite3.Connection, merchant: str, touched: Touched) -> 
     touched.counted.update(m.key for m in marks)
     touched.seen.update(m.key for m in marks)
     ledger.execute("delete from merchants where id = ?", (merchant,))
+    ledger.execute("delete from wares where merchant = ?", (merchant,))
     ledger.executemany(
         "delete from marks where key = ? and sort = ? and id = ?",
         [(m.key, m.sort, merchant) for m in marks],
@@ -369,6 +387,7 @@ def _gone(ledger: sqlite3.Connection, merchant: str, old: _Before, touched: Touc
         return
     marks = {m.key for m in _unpack_marks(old.marks)}
     touched.merchants.add(merchant)
+    touched.wares.add(merchant)
     touched.members |= marks
     touched.counted |= marks
     touched.seen |= marks

@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from halles import shelf
-from halles.catalogue import Card, Mark, card_of, marks_of, slugs_of
+from halles.catalogue import Card, Mark, card_of, marks_of, slugs_of, store_of, wares_of
 from halles.checks import Bearings, Check
 from halles.digest import digest
 from halles.model import Campaign, Category, ContentPage, Label, Merchant, Region
@@ -221,6 +221,9 @@ class Reading(Struct, array_like=True):
     card: bytes = b""
     marks: tuple[Mark, ...] = ()
     slugs: tuple[str, ...] = ()
+    store: str = ""
+    wares: bytes = b""
+    """The offers that a stock feed may speak of, encoded; empty where the merchant is closed."""
 
     @property
     def path(self) -> str:
@@ -313,6 +316,8 @@ def read_merchant(folder: str, name: str, body: bytes, bearings: Bearings, polic
         _pack(card_of(merchant)),
         marks_of(merchant, bearings.catalogue),
         slugs_of(merchant, policy),
+        store_of(merchant),
+        _pack(wares_of(merchant)) if merchant.status == "open" else b"",
     )
 
 

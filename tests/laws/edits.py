@@ -63,6 +63,9 @@ BY_NAME: dict[str, tuple[Any, ...]] = {
     "attribution": ("", "Les gens"),
     "page_size": (1, 2, 3, 50),
     "expires_days": (3, 7),
+    "shards": (1, 4, 512),
+    "history_days": (1, 400),
+    "keep_snapshots": (0, 3),
     "base_url": ("https://marche.example", "https://autre.example/"),
 }
 """Values by the name of the field; those that mean other records by the kind too."""

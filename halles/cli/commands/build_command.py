@@ -7,11 +7,15 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 from halles.cli.words import SEVERITIES, Noun, as_text, counted, give, say, tally
 from halles.render import is_page
 from halles.site import Options, Outcome, build
+from halles.stock.arrival import Feeds, Given
+from halles.stock.guard import Refusal, Refused
+from halles.text import number
 
 SHOWN: Mapping[str, int] = {"error": 200, "warning": 20, "info": 20}
 """Notices of each severity that are said in full; ``check`` says them all."""
@@ -25,9 +29,13 @@ def run(flags: argparse.Namespace, lang: str) -> int:
     quiet = flags.quiet or flags.json
     with _Progress(lang, quiet) as report:
         options = Options(
-            executor=flags.executor, workers=flags.jobs, full=flags.full, report=report
-        )
-        outcome = build(flags.root, options)
+            executor=flags.executor, workers=flags.jobs, full=flags.full, feeds=_feeds(flags),
+            report=report,
+        )  # fmt: skip
+        try:
+            outcome = build(flags.root, options)
+        except Refused as refused:
+            return _refuse(refused.refusal, flags, lang)
     outcome.seconds["total"] = time.perf_counter() - start
     if flags.why:
         for path, why in sorted(outcome.why.items()):
@@ -38,6 +46,32 @@ def run(flags: argparse.Namespace, lang: str) -> int:
     if flags.json:
         give(json.dumps(_summary(outcome)))
     return 1 if outcome.failed or tally(outcome.notices)["error"] else 0
+
+
+def _feeds(flags: argparse.Namespace) -> Feeds:
+    given = tuple(
+        Given(None if name == "-" else Path(name), full) for name, full in flags.feeds or ()
+    )
+    return Feeds(given, flags.feed_format, flags.accept, int(time.time()))
+
+
+def _refuse(refusal: Refusal, flags: argparse.Namespace, lang: str) -> int:
+    """Say why a feed was refused, and that nothing changed."""
+    overruled = refusal.code not in ("unreadable", "empty", "no-usable-column")
+    if lang == "fr":
+        say(f"le flux {refusal.feed} est refusé ({refusal.code}) : {refusal.fr} Rien n'a changé.")
+        say("Si c'est bien ce qui est vrai, ajoutez --accept.") if overruled else None
+    else:
+        say(f"the feed {refusal.feed} is refused ({refusal.code}): {refusal.en} Nothing changed.")
+        say("If that is what is true, add --accept.") if overruled else None
+    if flags.json:
+        summary = _summary(Outcome())
+        summary["stock"]["refused"] = {
+            "feed": refusal.feed, "reason": refusal.code, "figure": refusal.figure,
+            "limit": refusal.limit,
+        }  # fmt: skip
+        give(json.dumps(summary))
+    return 4
 
 
 class _Progress:
@@ -123,6 +157,7 @@ def _say_figures(outcome: Outcome, flags: argparse.Namespace, lang: str) -> None
     put = [n(written, _WRITTEN), n(o.rendered - written, _SAME), n(removed, _REMOVED)]
     put += [n(others, _OTHERS)] if others else []
     out, seconds = flags.root / "output", f"{o.seconds['total']:.2f} s"
+    _say_stock(o, lang)
     if lang == "fr":
         say(f"lu       {read} sur {files}")
         say(f"rendu    {n(o.rendered, _PAGES)} sur {o.pages} ({kept} après examen)")
@@ -135,6 +170,40 @@ def _say_figures(outcome: Outcome, flags: argparse.Namespace, lang: str) -> None
         say(f"done     {seconds} — {out}")
 
 
+def _say_stock(outcome: Outcome, lang: str) -> None:
+    """Say what became of the rows of the feeds, and which were of no use, by reason."""
+    stock = outcome.stock
+    if not stock.rows:
+        return
+    figures = [stock.accepted, stock.unchanged, stock.superseded, stock.quarantined, stock.flipped]
+    new, same, doubled, refused, flipped = (number(figure, lang) for figure in figures)
+    rows = number(stock.rows, lang)
+    why = ", ".join(f"{reason} {number(n, lang)}" for reason, n in stock.reasons.items())
+    for feed, columns in stock.ignored.items():
+        names = ", ".join(columns)
+        say(
+            f"stock    {feed} : colonnes que personne ne lit : {names}"
+            if lang == "fr"
+            else f"stock    {feed}: columns that nobody reads: {names}"
+        )
+    if lang == "fr":
+        say(
+            f"stock    {rows} lignes : {new} nouvelles, {same} inchangées, {doubled} en double, "
+            f"{refused} écartées{f' ({why})' if why else ''} ; {flipped} produits changent d'état"
+        )
+    else:
+        say(
+            f"stock    {rows} rows: {new} new, {same} unchanged, {doubled} superseded, "
+            f"{refused} set aside{f' ({why})' if why else ''}; {flipped} products change state"
+        )
+    if stock.quarantined:
+        say(
+            "         les lignes écartées sont dans data/stock/quarantine/"
+            if lang == "fr"
+            else "         the rows set aside are in data/stock/quarantine/"
+        )
+
+
 def _pages(paths: Iterable[str]) -> int:
     """Return how many of these files are pages."""
     return sum(map(is_page, paths))
@@ -142,6 +211,7 @@ def _pages(paths: Iterable[str]) -> int:
 
 def _summary(outcome: Outcome) -> dict[str, Any]:
     """Return the object that --json prints."""
+    stock = outcome.stock
     seconds = {"read": 0.0, "plan": 0.0, "render": 0.0, "search": 0.0, **outcome.seconds}
     return {
         "pages": {
@@ -151,7 +221,13 @@ def _summary(outcome: Outcome) -> dict[str, Any]:
             "removed": _pages(outcome.removed),
             "failed": len(outcome.failed),
         },
-        "stock": {"rows": 0, "changed": 0, "flipped": 0, "quarantined": 0, "refused": None},
+        "stock": {
+            "rows": stock.rows,
+            "changed": stock.accepted,
+            "flipped": stock.flipped,
+            "quarantined": stock.quarantined,
+            "refused": None,
+        },
         "notices": tally(outcome.notices),
         "seconds": {name: round(value, 3) for name, value in seconds.items()},
     }

@@ -1,0 +1,186 @@
+"""Stock on its way to the pages: feeds taken in, or data/stock/ as it stands, into the ledger.
+
+Only feeds, and a ledger that knows another data/stock/, need the database; a build without either
+looks at one small file.
+"""
+
+import shutil
+import sqlite3
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import msgspec
+from msgspec import Struct
+
+from halles import ledger as kept
+from halles.digest import digest
+from halles.settings import Settings
+from halles.stock import shelves
+from halles.stock.folder import Current, read_current, replace_current, stamp_of, tidy
+from halles.stock.guard import Refusal, Refused
+from halles.stock.shelves import Ground, StockChange
+from halles.stock.shown import A_DAY, Moment
+
+
+class Given(Struct, frozen=True):
+    """A feed as the command names it: None stands for standard input."""
+
+    source: Path | None
+    full: bool
+
+
+class Feeds(Struct, frozen=True):
+    """The feeds of one command: all of them are taken in, or none."""
+
+    given: tuple[Given, ...] = ()
+    form: str = ""
+    accept: bool = False
+    clock: int = 0
+    """The time of the machine, in seconds since 1970: what lies beyond it is not believed."""
+
+
+def arrive(
+    root: Path,
+    settings: Settings,
+    ledger: sqlite3.Connection,
+    wares: set[str],
+    counted: set[str],
+    feeds: Feeds,
+) -> StockChange:
+    """Bring the ledger's stock up to date, and return what pages and shards may say otherwise.
+
+    ``wares`` are merchants whose offers or store changed; ``counted`` are marks that gained or lost
+    a merchant. The caller has begun a transaction. Nothing is written under data/stock/ but new
+    files that nobody names yet.
+
+    Raises:
+        Refused: a feed is not taken in; the transaction must be undone.
+        StockFault: data/stock/ cannot be used.
+    """
+    current, stamp = read_current(root)
+    before = shelves.ground_of(ledger)
+    expires = settings.stock.expires_days * A_DAY
+    shards = settings.stock.shards
+    if wares:
+        known = kept.recall(ledger, "wares") or b""
+        kept.remember(ledger, "wares", digest(known + "\n".join(sorted(wares)).encode()))
+    change = StockChange(Ground(stamp, Moment(current.snapshot.now, expires), shards))
+    concerned = set(wares)
+    codes = {key.removeprefix("store:") for key in counted if key.startswith("store:")}
+    concerned |= shelves.concerned(ledger, codes)
+    if before != change.ground and (stamp or before.stamp):
+        concerned |= _everything(root, current, ledger, change, before)
+    change.merchants |= concerned
+    heard: set[str] = set()
+    if feeds.given:
+        concerned |= _take_in(root, settings, ledger, feeds, current, change, heard)
+    moment = change.ground.moment
+    change.moved = before != change.ground
+    if change.moved:
+        kept.remember(ledger, "stock", msgspec.msgpack.encode(change.ground))
+    if not change.ground.stamp:
+        return change
+    concerned |= shelves.told_apart(ledger, before.moment, moment, heard)
+    gtins = {key.removeprefix("gtin:") for key in counted if key.startswith("gtin:")}
+    if concerned or gtins:
+        shelves.refresh(ledger, change, concerned, gtins)
+    return change
+
+
+def arrived(root: Path, change: StockChange) -> None:
+    """Make a new snapshot the current one, now that the ledger is about to know of it."""
+    if change.current:
+        replace_current(root, change.current)
+
+
+def clear_away(root: Path, change: StockChange) -> None:
+    """Take away what no kept snapshot names any more, and what taking in left lying about."""
+    if change.current:
+        tidy(root, change.current)
+    shutil.rmtree(root / ".halles" / "intake", ignore_errors=True)
+
+
+def _scratch(root: Path) -> Path:
+    """Return an empty folder for what is taken in."""
+    path = root / ".halles" / "intake"
+    shutil.rmtree(path, ignore_errors=True)
+    path.mkdir(parents=True)
+    return path
+
+
+def _everything(
+    root: Path,
+    current: Current,
+    ledger: sqlite3.Connection,
+    change: StockChange,
+    before: Ground,
+) -> set[str]:
+    """Tell all anew: another data/stock/ than the ledger knows, or other settings."""
+    if change.ground.stamp != before.stamp:
+        from halles.stock.database import every_store
+
+        scratch = _scratch(root)
+        stores = shelves.say_all(ledger, every_store(root, current.snapshot, scratch))
+    else:
+        stores = {store for (store,) in ledger.execute("select store from said")}
+    ledger.execute("delete from lives")
+    for family in shelves.FAMILIES:
+        change.dirty[family] = set(range(max(change.ground.shards, before.shards)))
+    return shelves.concerned(ledger, stores)
+
+
+def _take_in(
+    root: Path,
+    settings: Settings,
+    ledger: sqlite3.Connection,
+    feeds: Feeds,
+    current: Current,
+    change: StockChange,
+    heard: set[str],
+) -> set[str]:
+    """Take the feeds in; return the merchants of which shards say something else."""
+    from halles.stock.feed import FeedFault
+    from halles.stock.intake import Intake, Offered
+
+    scratch = _scratch(root)
+    closed, shared = shelves.closed_stores(ledger), shelves.shared_stores(ledger)
+    offered = Offered(_wares(root, ledger, scratch), closed, shared)
+    intake = Intake(root, current, settings.stock, offered, scratch)
+    zone = ZoneInfo(settings.site.timezone)
+    for given in feeds.given:
+        try:
+            intake.take(
+                given.source, full=given.full, form=feeds.form, zone=zone, clock=feeds.clock,
+                accept=feeds.accept,
+            )  # fmt: skip
+        except FeedFault as fault:
+            name = str(given.source or "-")
+            raise Refused(Refusal(name, fault.code, fault.fr, fault.en)) from fault
+    change.counts = intake.counts
+    if not intake.news:
+        return set()
+    stores = shelves.say(ledger, intake.touched())
+    again = intake.heard()
+    shelves.hear(ledger, again)
+    heard.update(store for store, _ in again)
+    heard.update(stores)
+    change.current = intake.keep()
+    moment = Moment(intake.now, change.ground.moment.expires)
+    change.ground = Ground(stamp_of(change.current), moment, change.ground.shards)
+    change.merchants |= shelves.concerned(ledger, intake.on_page())
+    return shelves.concerned(ledger, stores)
+
+
+def _wares(root: Path, ledger: sqlite3.Connection, scratch: Path) -> Path:
+    """Return the table of every offer, made anew only when an offer came or went since."""
+    stamp = (kept.recall(ledger, "wares") or b"").hex()
+    path = root / ".halles" / f"wares-{stamp}.parquet"
+    if not path.is_file():
+        from halles.stock.database import write_table
+
+        for stale in path.parent.glob("wares-*"):
+            stale.unlink()
+        shelves.write_wares(ledger, scratch / "wares.tsv")
+        write_table(scratch / "wares.tsv", path)
+        (scratch / "wares.tsv").unlink()
+    return path

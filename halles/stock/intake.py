@@ -1,0 +1,343 @@
+"""Feeds in, the next snapshot out: matched with the offers, held against the guard, kept.
+
+The feeds of one command make one snapshot: all are taken in, or none. Everything is computed in a
+database in memory; data/stock/ changes only in ``Intake.keep``, and there by new files.
+"""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from halles.settings import Stock
+from halles.stock.database import literal, loaded, stores_of, write_rows
+from halles.stock.feed import Feed, FeedFault, read_feed
+from halles.stock.folder import Current, Snapshot, Taken, folder
+from halles.stock.guard import Counts, Figures, Refused, judge
+from halles.stock.shown import A_DAY, Store
+
+CROWD = 64
+"""Files of history beyond which the oldest are made one."""
+OURS = ("unknown-store", "closed-store", "ambiguous-store", "unknown-product")
+"""Reasons that lie in what the site lists: a merchant's feed may well hold more than that."""
+
+_MATCH = """
+create or replace table matched as
+select s.* exclude (sku), coalesce(w.sku, g.sku) as sku,
+    case when o.store is not null then o.reason
+         when k.store is null then 'unknown-store'
+         when coalesce(w.sku, g.sku) is null then 'unknown-product' end as reason,
+    coalesce(s.sku, s.gtin) as given
+from said s
+left join (select distinct store from wares) k using (store)
+left join odd o using (store)
+left join wares w on w.store = s.store and w.sku = s.sku
+left join wares g on w.sku is null and g.store = s.store and g.gtin = lpad(s.gtin, 14, '0');
+
+insert into refused
+select line, reason, concat_ws(' ', store, given) from matched where reason is not null;
+
+create or replace table chosen as
+select store, sku, max(line) as line, count(*) as n from matched where reason is null group by all;
+
+create or replace table heard as
+select store, max(seen) as seen, count(*) as rows from matched where reason is null group by all;
+"""
+_COMPARE = """
+create or replace table pairs as
+with new as (
+    select store, sku, seen, quantity, price, sale, sale_from, sale_until,
+        case state when 'in_stock' then 1 when 'limited' then 2 when 'out_of_stock' then 3
+                   else 4 end as state
+    from matched semi join chosen using (store, sku, line)
+)
+select coalesce(o.store, n.store) as store, coalesce(o.sku, n.sku) as sku,
+    o.sku is not null as held, n.sku is not null as told,
+    columns(o.* exclude (store, sku)) as 'o_\\0',
+    columns(n.* exclude (store, sku)) as 'n_\\0'
+from offers o full join new n on o.store = n.store and o.sku = n.sku;
+
+create or replace table next as
+with placed as (
+    select p.*, h.seen as heard,
+        $full and h.store is not null and not told as missing,
+        case when $full then h.seen else n_seen end as said_at
+    from pairs p left join heard h using (store)
+)
+select store, sku, held, told, missing, heard,
+    o_state, o_since, o_seen, o_quantity, o_price, o_sale, o_sale_from, o_sale_until,
+    case when told then n_state when missing then 0 else o_state end as state,
+    case when told and held and o_state = n_state and o_seen + $expires >= n_seen then o_since
+         when told then n_seen
+         when missing and o_state <> 0 then heard else o_since end as since,
+    case when told then said_at else o_seen end as seen,
+    case when told then n_quantity when not missing then o_quantity end as quantity,
+    case when told then n_price else o_price end as price,
+    case when told then n_sale when not missing then o_sale end as sale,
+    case when told then n_sale_from when not missing then o_sale_from end as sale_from,
+    case when told then n_sale_until when not missing then o_sale_until end as sale_until,
+    case when told and held and n_state in (1, 2) and o_state = 3 then n_seen
+         else coalesce(o_restocked, 0) end as restocked,
+    not held or (o_state, o_quantity, o_price, o_sale, o_sale_from, o_sale_until)
+        is distinct from (state, quantity, price, sale, sale_from, sale_until) as differs,
+    not held or gone(o_state, o_seen, $expires, $then) as was_gone,
+    gone(state, seen, $expires, $now) as is_gone
+from placed;
+"""
+_TOUCH = """
+insert into touched
+select store, bool_or(on_page)
+from (
+    select store,
+        case when was_gone or is_gone
+             then not held or was_gone <> is_gone or (state <> 0 and o_seen <> next.seen)
+             else (o_state, o_since, o_price) is distinct from (state, since, price)
+                or cut(o_sale, o_sale_from, o_sale_until, $then)
+                   is distinct from cut(sale, sale_from, sale_until, $now) end as on_page,
+        on_page or differs or (told and o_seen <> s.seen) or (not $full and heard is not null)
+            as live
+    from next left join stores s using (store)
+)
+where live
+group by store;
+
+insert into heard_of select store from heard;
+insert into quarantine select $feed, line, reason, raw from refused;
+insert into changes
+select store, sku, case when told then seen else heard end, state, quantity, price, sale
+from next where differs;
+"""
+_ADVANCE = """
+create or replace table offers as
+select store, sku, state::tinyint as state, since, seen, quantity, price, sale, sale_from,
+    sale_until, restocked
+from next;
+
+create or replace table stores as
+select coalesce(s.store, h.store) as store, greatest(s.seen, h.seen) as seen,
+    coalesce(h.rows, s.rows) as rows,
+    case when h.store is null then s.quarantined else coalesce(q.n, 0) end as quarantined
+from stores s full join heard h on s.store = h.store
+left join (select store, count(*) as n from matched where reason is not null group by store) q
+    on q.store = h.store;
+"""
+_NEWS = """
+select exists (from touched) or exists (
+    select 1 from heard h left join stores s using (store) where s.seen is distinct from h.seen
+)
+"""
+
+
+class Offered(NamedTuple):
+    """The stores and offers that there are, for the rows of a feed to be matched with."""
+
+    wares: Path
+    """A table (store, sku, gtin of 14 digits or nothing) in a Parquet file."""
+    closed: tuple[str, ...]
+    """Stores of closed merchants."""
+    shared: tuple[str, ...]
+    """Store codes that several merchants claim."""
+
+
+class Intake:
+    """One command's feeds, on their way in."""
+
+    def __init__(
+        self, root: Path, current: Current, settings: Stock, offered: Offered, scratch: Path
+    ) -> None:
+        self.counts = Counts()
+        self.now = current.snapshot.now
+        self._root, self._current, self._settings = root, current, settings
+        self._scratch = scratch
+        self._expires = settings.expires_days * A_DAY
+        self._taken: list[Taken] = []
+        self._news = False
+        self._db = loaded(root, current.snapshot, scratch)
+        self._db.execute(f"create view wares as from read_parquet({literal(offered.wares)})")
+        odd = [(s, "closed-store") for s in offered.closed]
+        odd += [(s, "ambiguous-store") for s in offered.shared]
+        if odd:
+            self._db.executemany("insert into odd values (?, ?)", odd)
+
+    def take(
+        self,
+        source: Path | None,
+        *,
+        full: bool,
+        form: str,
+        zone: ZoneInfo,
+        clock: int,
+        accept: bool,
+    ) -> None:
+        """Take one feed in, from a file or from standard input.
+
+        ``clock`` is the time of the machine, in seconds since 1970.
+
+        Raises:
+            FeedFault: it cannot be read.
+            Refused: the guard does not let it pass.
+        """
+        when = int(source.stat().st_mtime) if source else clock
+        feed = read_feed(self._db, source, form=form, scratch=self._scratch, zone=zone, when=when)
+        if feed.rows == 0:
+            raise FeedFault(
+                "empty", f"{feed.name} ne contient aucune ligne.", f"{feed.name} holds no row."
+            )
+        self.counts.rows += feed.rows
+        if feed.ignored:
+            self.counts.ignored[feed.name] = feed.ignored
+        if (again := self._earlier(feed, full)) is not None:
+            # The same bytes were said then, whenever they are handed in again.
+            self._db.execute("update said set seen = ? where seen = ?", [again, when])
+        self._db.execute(_MATCH)
+        then, self.now = self.now, max(self.now, self._one("select max(seen) from heard")[0] or 0)
+        times = {"expires": self._expires, "then": then, "now": self.now, "full": full}
+        self._run(_COMPARE, times)
+        refusal = judge(feed.name, self._figures(feed, clock), self._settings.guard)
+        if refusal and not accept:
+            raise Refused(refusal)
+        self._run(_TOUCH, {**times, "feed": feed.name})
+        self._count(feed, full, when if again is None else again)
+        self._db.execute(_ADVANCE)
+
+    def _earlier(self, feed: Feed, full: bool) -> int | None:
+        """Return when the newest snapshot took in these very bytes, if it did."""
+        for taken in self._current.snapshot.feeds:
+            if taken.digest == feed.digest.hex() and taken.full == full:
+                return taken.when
+        return None
+
+    def _figures(self, feed: Feed, clock: int) -> Figures:
+        ours = ", ".join(f"'{reason}'" for reason in OURS)
+        (malformed,) = self._one(f"select count(*) from refused where reason not in ({ours})")
+        usable, newest = self._one("select count(*), max(seen) from matched where reason is null")
+        known, lost, priced, repriced = self._one("""
+            select count(*) filter (held and not was_gone and (told or missing)),
+                count(*) filter (not was_gone and o_state <> 3 and (told or missing)
+                                 and state in (0, 3)),
+                count(*) filter (told and o_price > 0 and price > 0),
+                count(*) filter (told and o_price > 0 and price > 0
+                                 and 2 * abs(price - o_price) > o_price)
+            from next
+        """)
+        older = self._db.execute(
+            "select h.store from heard h join stores s using (store) where h.seen < s.seen order by 1"
+        )
+        return Figures(
+            rows=feed.rows, malformed=malformed, usable=usable,
+            known=known, lost=lost, priced=priced, repriced=repriced,
+            older=tuple(store for (store,) in older.fetchall()),
+            ahead=max(0, (newest or 0) - clock) if (newest or 0) > clock + A_DAY else 0,
+        )  # fmt: skip
+
+    def _count(self, feed: Feed, full: bool, when: int) -> None:
+        counts = self.counts
+        for reason, n in self._db.execute(
+            "select reason, count(*) from refused group by reason order by reason"
+        ).fetchall():
+            counts.reasons[reason] = counts.reasons.get(reason, 0) + n
+            counts.quarantined += n
+        (superseded,) = self._one("select coalesce(sum(n - 1), 0) from chosen")
+        changed, told, flipped = self._one("""
+            select count(*) filter (differs and told), count(*) filter (told),
+                count(*) filter (held and case when was_gone then 0 else o_state end
+                                       <> case when is_gone then 0 else state end)
+            from next
+        """)
+        counts.accepted += changed
+        counts.superseded += int(superseded)
+        counts.unchanged += told - changed
+        counts.flipped += flipped
+        (refused,) = self._one("select count(*) from refused")
+        digest = feed.digest.hex()
+        self._taken.append(Taken(feed.name, digest, full, when, feed.rows, refused))
+        self._news = self._news or bool(self._one(_NEWS)[0])
+
+    # What came of it
+
+    @property
+    def news(self) -> bool:
+        """Whether anything was said that was not known, be it only a later time."""
+        return self._news
+
+    def touched(self) -> Iterator[tuple[str, Store]]:
+        """Yield each store of which something else is to be told, with all that is known of it."""
+        return stores_of(self._db, "semi join touched using (store)")
+
+    def on_page(self) -> set[str]:
+        """Return the stores of which pages show something else; of the rest only shards do."""
+        rows = self._db.execute("select distinct store from touched where on_page").fetchall()
+        return {store for (store,) in rows}
+
+    def heard(self) -> list[tuple[str, int]]:
+        """Return the other stores that were heard of: their time is another, and nothing else."""
+        return self._db.execute(
+            "select s.store, s.seen from stores s semi join heard_of using (store) "
+            "anti join touched using (store)"
+        ).fetchall()
+
+    def keep(self) -> Current:
+        """Write the next snapshot's files; it is current once its Current has replaced the other."""
+        old = self._current
+        number = old.snapshot.number + 1
+        base = folder(self._root)
+        files = {
+            name: f"{part}/{name}-{number:06}.parquet"
+            for name, part in (("offers", "state"), ("stores", "state"), ("changes", "history"))
+        }
+        for name, file in files.items():
+            (base / file).parent.mkdir(parents=True, exist_ok=True)
+            order = "store, sku" if name != "stores" else "store"
+            write_rows(self._db, f"from {name} order by {order}", base / file)
+        quarantine = self._keep_quarantine(base, number)
+        snapshot = Snapshot(
+            number, self.now, files["offers"], files["stores"], quarantine,
+            (*old.snapshot.history, files["changes"]), tuple(self._taken),
+        )  # fmt: skip
+        before = (old.snapshot, *old.before)[: self._settings.keep_snapshots]
+        return self._compacted(Current(snapshot=snapshot, before=before))
+
+    def _keep_quarantine(self, base: Path, number: int) -> str:
+        if not self.counts.quarantined:
+            return ""
+        name = f"quarantine/{number:06}.jsonl"
+        (base / name).parent.mkdir(parents=True, exist_ok=True)
+        rows = self._db.execute("select feed, line, reason, raw from quarantine order by 1, 2, 3")
+        with (base / name).open("wb") as file:
+            while some := rows.fetchmany(10_000):
+                for feed, line, reason, raw in some:
+                    row = {"feed": feed, "line": line, "reason": reason, "raw": raw}
+                    file.write(msgspec.json.encode(row) + b"\n")
+        return name
+
+    def _compacted(self, current: Current) -> Current:
+        """Make the oldest files of history one, where there are many; what is too old goes."""
+        kept = (current.snapshot, *current.before)
+        shared = min((snapshot.history for snapshot in kept), key=len)
+        if len(shared) < CROWD:
+            return current
+        base = folder(self._root)
+        last = Path(shared[-1]).stem.rpartition("-")[2]
+        name = f"history/changes-to-{last}.parquet"
+        files = "[" + ", ".join(literal(base / file) for file in shared) + "]"
+        oldest = current.snapshot.now - self._settings.history_days * A_DAY
+        rows = f"from read_parquet({files}) where seen >= {oldest} order by store, sku, seen"
+        write_rows(self._db, rows, base / name)
+        merged = [
+            msgspec.structs.replace(s, history=(name, *s.history[len(shared) :])) if s.offers else s
+            for s in kept
+        ]
+        return Current(snapshot=merged[0], before=tuple(merged[1:]))
+
+    def _run(self, script: str, values: Mapping[str, object]) -> None:
+        """Run some statements, each with those of the values that it names."""
+        for statement in self._db.extract_statements(script):
+            given = {name: values[name] for name in statement.named_parameters}
+            self._db.execute(statement, given)
+
+    def _one(self, query: str) -> tuple[int, ...]:
+        row = self._db.execute(query).fetchone()
+        assert row is not None
+        return row

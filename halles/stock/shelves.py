@@ -1,0 +1,274 @@
+"""Who takes part in stock, what is said of their offers, and the shards that say it live.
+
+A merchant takes part once a feed has named its store, and nobody else claims that store. data/stock/
+says what feeds said; the ledger holds a copy by store, so that one merchant's page costs one look.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+import msgspec
+from msgspec import Struct
+
+from halles import ledger as kept
+from halles.catalogue import Ware
+from halles.digest import digest
+from halles.stock.folder import Current
+from halles.stock.guard import Counts
+from halles.stock.shown import Held, Moment, Store, fragment, live, shard_of
+
+Family: TypeAlias = Literal["m", "p"]
+"""Shards of merchants, and of products that several merchants sell."""
+FAMILIES: tuple[Family, ...] = ("m", "p")
+EMPTY = b"\0\0\0\0"
+"""What stands for a shard that holds nothing, and is no file."""
+
+_pack = msgspec.msgpack.Encoder().encode
+_rows = msgspec.msgpack.Decoder(tuple[Held, ...]).decode
+_wares = msgspec.msgpack.Decoder(tuple[Ware, ...]).decode
+_json = msgspec.json.Encoder().encode
+
+
+class Ground(Struct, frozen=True):
+    """What all of it stands on: another ground, and everything is told anew."""
+
+    stamp: bytes = b""
+    """What stands for data/stock/."""
+    moment: Moment = Moment()
+    shards: int = 0
+
+
+@dataclass(slots=True)
+class StockChange:
+    """What pages and shards may say otherwise than the last build."""
+
+    ground: Ground
+    moved: bool = False
+    """Whether there is another snapshot, or another setting, than the last build stood on."""
+    merchants: set[str] = field(default_factory=set)
+    """Whose pages may differ."""
+    counts: Counts | None = None
+    current: Current | None = None
+    """What data/stock/ will hold once the ledger knows of it; None where it stays as it is."""
+    dirty: dict[Family, set[int]] = field(default_factory=lambda: {"m": set(), "p": set()})
+    """Shards that may differ."""
+
+
+def ground_of(ledger: sqlite3.Connection) -> Ground:
+    """Return what the last build stood on."""
+    raw = kept.recall(ledger, "stock")
+    return msgspec.msgpack.decode(raw, type=Ground) if raw else Ground()
+
+
+# What feeds said
+
+
+def say_all(ledger: sqlite3.Connection, stores: Iterable[tuple[str, Store]]) -> set[str]:
+    """Take everything that feeds said; return the stores that are or were spoken of."""
+    before = {store for (store,) in ledger.execute("select store from said")}
+    ledger.execute("delete from said")
+    return before | say(ledger, stores)
+
+
+def say(ledger: sqlite3.Connection, stores: Iterable[tuple[str, Store]]) -> set[str]:
+    """Take what feeds said of some stores; return them."""
+    found = set()
+
+    def rows() -> Iterator[tuple[str, int, int, bytes]]:
+        for name, store in stores:
+            found.add(name)
+            restocked = max((row.restocked for row in store.rows), default=0)
+            yield name, store.seen, restocked, _pack(store.rows)
+
+    ledger.executemany("insert or replace into said values (?, ?, ?, ?)", rows())
+    return found
+
+
+def hear(ledger: sqlite3.Connection, seen: Iterable[tuple[str, int]]) -> None:
+    """Take that some stores said again what they had said."""
+    ledger.executemany("update said set seen = ? where store = ?", ((s, n) for n, s in seen))
+
+
+# Who is concerned
+
+
+def concerned(ledger: sqlite3.Connection, stores: Iterable[str]) -> set[str]:
+    """Return the open merchants that go by these store codes."""
+    found: set[str] = set()
+    for handful in kept.in_handfuls(stores):
+        query = f"select merchant from wares where store in ({kept.places(len(handful))})"  # noqa: S608
+        found.update(merchant for (merchant,) in ledger.execute(query, handful))
+    return found
+
+
+def told_apart(
+    ledger: sqlite3.Connection, before: Moment, now: Moment, heard: Iterable[str]
+) -> set[str]:
+    """Return the merchants whose time is told otherwise in their shard.
+
+    A store that was heard of at the newest moment has no time of its own there.
+    """
+    stores = {name for name, seen in _times(ledger, heard) if seen != now.now}
+    if before.now != now.now:
+        rows = ledger.execute("select store from said where seen = ?", (before.now,))
+        stores.update(store for (store,) in rows)
+    return concerned(ledger, stores)
+
+
+def _times(ledger: sqlite3.Connection, stores: Iterable[str]) -> Iterator[tuple[str, int]]:
+    for handful in kept.in_handfuls(stores):
+        query = f"select store, seen from said where store in ({kept.places(len(handful))})"  # noqa: S608
+        yield from ledger.execute(query, handful)
+
+
+_TAKES_PART = """
+    from wares w join said s using (store)
+    where (select count(*) from wares x where x.store = w.store) = 1
+"""
+
+
+def stock_of(ledger: sqlite3.Connection, merchants: Sequence[str]) -> dict[str, bytes]:
+    """Return what feeds said of those of these merchants that take part, each an encoded Store."""
+    query = f"select merchant, seen, rows {_TAKES_PART} and merchant in "
+    rows = ledger.execute(f"{query} ({kept.places(len(merchants))})", merchants)
+    return {merchant: _pack((seen, msgspec.Raw(held))) for merchant, seen, held in rows}
+
+
+# Shards
+
+
+def refresh(
+    ledger: sqlite3.Connection, change: StockChange, merchants: set[str], gtins: Iterable[str]
+) -> None:
+    """Write down how merchants stand in their shards, and note which those are.
+
+    The merchants may be no more; ``gtins`` are products that gained or lost a seller.
+    """
+    shards, moment = change.ground.shards, change.ground.moment
+    concerned_gtins = set(gtins)
+    for handful in kept.in_handfuls(sorted(merchants)):
+        places = kept.places(len(handful))
+        said = {
+            merchant: Store(seen, _rows(held))
+            for merchant, seen, held in ledger.execute(
+                f"select merchant, seen, rows {_TAKES_PART} and merchant in ({places})",
+                handful,
+            )
+        }
+        offered = ledger.execute(
+            f"select merchant, offers from wares where merchant in ({places})",  # noqa: S608
+            handful,
+        ).fetchall()
+        lines = []
+        for merchant, raw in offered:
+            wares, store = _wares(raw), said.get(merchant)
+            body = fragment(store, (w.sku for w in wares), moment) if store else None
+            lines.append((shard_of(merchant, shards), body, merchant))
+            concerned_gtins.update(w.gtin for w in wares if w.gtin)
+        ledger.executemany("update wares set shard = ?, live = ? where merchant = ?", lines)
+    change.dirty["m"] |= {shard_of(merchant, shards) for merchant in merchants}
+    change.dirty["p"] |= {shard_of(gtin, shards) for gtin in concerned_gtins}
+    for gtin in sorted(concerned_gtins):
+        _refresh_product(ledger, gtin, change.ground)
+
+
+def _refresh_product(ledger: sqlite3.Connection, gtin: str, ground: Ground) -> None:
+    """Write down how a product stands in its shard: it does where several merchants sell it."""
+    sellers = kept.holders(ledger, f"gtin:{gtin}")
+    found = {}
+    if len(sellers) > 1:
+        rows = ledger.execute(
+            f"select merchant, offers, seen, rows {_TAKES_PART} and merchant in "
+            f"({kept.places(len(sellers))}) order by merchant",
+            sellers,
+        )
+        for merchant, offers, seen, held in rows:
+            store = Store(seen, _rows(held))
+            skus = {w.sku for w in _wares(offers) if w.gtin == gtin}
+            for row in store.rows:
+                if row.sku in skus:
+                    found[merchant] = _timed(live(row, store, ground.moment), seen, ground.moment)
+    ledger.execute("delete from lives where gtin = ?", (gtin,))
+    if found:
+        line = (gtin, shard_of(gtin, ground.shards), _json(found))
+        ledger.execute("insert into lives values (?, ?, ?)", line)
+
+
+def _timed(said: list[int | None], seen: int, moment: Moment) -> list[int | None]:
+    """Return an offer with the time it was confirmed, unless that is the newest moment."""
+    if len(said) == 6 or seen == moment.now:
+        return said
+    return [*said, *[None] * (5 - len(said)), seen]
+
+
+def shard_body(ledger: sqlite3.Connection, family: Family, number: int, now: int) -> bytes:
+    """Return a shard as it is published, empty where nobody stands in it."""
+    if family == "m":
+        rows = ledger.execute(
+            f"select merchant, seen, live {_TAKES_PART} and w.shard = ? and live is not null "
+            "order by merchant",
+            (number,),
+        )
+        parts = [
+            b'"%s":{%s"o":%s}'
+            % (merchant.encode(), b"" if seen == now else b'"t":%d,' % seen, said)
+            for merchant, seen, said in rows
+        ]
+    else:
+        products = ledger.execute(
+            "select gtin, live from lives where shard = ? order by gtin", (number,)
+        )
+        parts = [b'"%s":%s' % (gtin.encode(), said) for gtin, said in products]
+    return b"{%s}" % b",".join(parts) if parts else b""
+
+
+def hashes(ledger: sqlite3.Connection, shards: int) -> dict[Family, bytearray]:
+    """Return what stands for each shard as it was published last, four bytes each."""
+    raw = kept.recall(ledger, "shards")
+    found: dict[Family, bytearray] = msgspec.msgpack.decode(raw, type=dict) if raw else {}
+    size = len(EMPTY) * shards
+    return {
+        family: bytearray(kept_so)
+        if len(kept_so := found.get(family, b"")) == size
+        else bytearray(size)
+        for family in FAMILIES
+    }
+
+
+def remember_hashes(ledger: sqlite3.Connection, found: dict[Family, bytearray]) -> None:
+    """Remember what stands for each shard."""
+    kept.remember(ledger, "shards", _pack({f: bytes(h) for f, h in found.items()}))
+
+
+def hash_of(body: bytes) -> bytes:
+    """Return what stands for a shard."""
+    return digest(body)[: len(EMPTY)] if body else EMPTY
+
+
+# What there is to match feeds with
+
+
+def write_wares(ledger: sqlite3.Connection, path: Path) -> None:
+    """Write a table of every offer of an open merchant: store, sku, GTIN of 14 digits or nothing."""
+    with path.open("w", encoding="utf-8") as file:
+        for store, raw in ledger.execute("select store, offers from wares"):
+            wares = _wares(raw)
+            gtins = (w.gtin.zfill(14) if w.gtin else "" for w in wares)
+            lines = [f"{store}\t{w.sku}\t{g}\n" for w, g in zip(wares, gtins, strict=True)]
+            file.write("".join(lines) or f"{store}\t\t\n")
+
+
+def closed_stores(ledger: sqlite3.Connection) -> tuple[str, ...]:
+    """Return the store codes of closed merchants that no open one goes by."""
+    keys = kept.keys_between(ledger, "was:store:", "was:store;")
+    codes = {key.removeprefix("was:store:") for key in keys}
+    return tuple(sorted(codes - {s for s in codes if kept.holders(ledger, f"store:{s}")}))
+
+
+def shared_stores(ledger: sqlite3.Connection) -> tuple[str, ...]:
+    """Return the store codes that several open merchants claim."""
+    rows = ledger.execute("select store from wares group by store having count(*) > 1")
+    return tuple(sorted(store for (store,) in rows))
