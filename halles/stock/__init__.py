@@ -1,0 +1,1 @@
+"""Stock: what feeds say, taken in."""

@@ -1,0 +1,268 @@
+"""A stock feed in, two tables out: what its rows say of stock, and the rows that are refused.
+
+A feed in which each line is a row is read by the database alone; any other text goes through
+Python first, row by row. Both ways end in the same view, ``told``, and are judged alike.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from itertools import chain
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+import duckdb
+
+from halles.notices import Words
+from halles.stock import values
+from halles.stock.opened import FeedFault, Opened, name_of, open_feed
+from halles.stock.records import (
+    NAMES,
+    Columns,
+    Record,
+    columns,
+    complete,
+    empty,
+    header_of,
+    objects,
+    separated,
+    write,
+)
+
+__all__ = ["REASONS", "Feed", "FeedFault", "read_feed"]
+
+REASONS: Mapping[str, Words] = MappingProxyType({
+    "malformed": Words("la ligne est mal formée", "the row is malformed"),
+    "no-store": Words("le commerce n'est pas nommé", "the store is not named"),
+    "bad-store": Words(
+        "le code du commerce dépasse 64 caractères ou en contient d'invisibles",
+        "the store code is over 64 characters, or holds some that cannot be seen",
+    ),
+    "no-product": Words("le produit n'est pas nommé", "the product is not named"),
+    "bad-id": Words(
+        "le code du produit n'est pas fait de 1 à 50 lettres, chiffres, points ou tirets",
+        "the product's id is not made of 1 to 50 letters, digits, dots, dashes or underscores",
+    ),
+    "bad-gtin": Words(
+        "le GTIN n'a pas 8, 12, 13 ou 14 chiffres", "the GTIN is not of 8, 12, 13 or 14 digits"
+    ),
+    "no-stock": Words(
+        "ni quantité ni disponibilité n'est donnée", "neither quantity nor availability is given"
+    ),
+    "bad-quantity": Words(
+        "la quantité n'est pas un nombre entier de 0 à un milliard",
+        "the quantity is not a whole number from 0 to a billion",
+    ),
+    "bad-availability": Words(
+        "la disponibilité n'est pas l'une des quatre que halles connaît",
+        "the availability is none of the four that halles knows",
+    ),
+    "bad-price": Words(
+        "le prix n'est pas un montant de 0,01 $ à 9 999 999,99 $",
+        "the price is not an amount from $0.01 to $9,999,999.99",
+    ),
+    "other-currency": Words(
+        "le prix n'est pas en dollars canadiens", "the price is not in Canadian dollars"
+    ),
+    "bad-sale-price": Words(
+        "le prix réduit n'est pas un montant en dollars canadiens",
+        "the sale price is not an amount in Canadian dollars",
+    ),
+    "bad-sale-dates": Words(
+        "les dates du rabais ne sont pas un début et une fin, séparés par « / »",
+        "the dates of the sale are not a start and an end with “/” between them",
+    ),
+    "bad-timestamp": Words(
+        "le moment n'est pas une date ISO 8601", "the timestamp is not an ISO 8601 date"
+    ),
+    "unknown-store": Words("aucun commerce ne porte ce code", "no merchant has this store code"),
+    "closed-store": Words("ce commerce est fermé", "this merchant is closed"),
+    "unknown-product": Words(
+        "ce commerce n'a pas ce produit", "this merchant does not have this product"
+    ),
+})  # fmt: skip
+"""Why a row is refused, for people; a row is refused for the first reason that holds."""
+
+MOST_ROWS = 100_000_000
+"""No feed has more rows; Parquet can pack any number of them into nothing."""
+
+
+class Feed(NamedTuple):
+    """What is known of a feed that was taken in."""
+
+    name: str
+    rows: int
+    """Rows of data met, refused ones among them."""
+    ignored: tuple[str, ...]
+    """Columns that nobody reads, as written."""
+    time: int
+    """The newest timestamp in its rows, in epoch seconds."""
+    digest: bytes
+    """What stands for its bytes, unpacked."""
+
+
+def read_feed(
+    db: duckdb.DuckDBPyConnection,
+    source: Path | None,
+    *,
+    form: str,
+    scratch: Path,
+    zone: ZoneInfo,
+    when: int,
+) -> Feed:
+    """Take a feed in: each of its rows is then in ``said`` or in ``refused``.
+
+    The database must not be in a transaction, for a feed that is less plain than it looks is read
+    again. ``scratch`` is an empty folder; it may be removed afterwards.
+
+    Raises:
+        FeedFault: the feed cannot be taken in at all.
+    """
+    name = name_of(source)
+    opened = open_feed(source, form, scratch)
+    with _faults_of(name):
+        _prepare(db)
+        ignored = _tell(db, opened, name, scratch)
+        rows = _one(db, "SELECT count(*) FROM told")
+        if not rows:
+            raise empty(name)
+        db.execute(values.JUDGED, {"zone": str(zone), "when": when})
+        db.execute(values.REFUSED)
+        if _one(db, "SELECT count(reason) FROM said"):
+            db.execute(values.REFUSE)
+        newest = _one(db, "SELECT max(told_at) FROM said")
+        db.execute(values.SETTLE)
+        db.execute("DROP TABLE told; DROP VIEW raws")
+    return Feed(name, rows, ignored, when if newest is None else newest, opened.digest)
+
+
+@contextmanager
+def _faults_of(name: str) -> Iterator[None]:
+    """Say the database's faults in words of ours."""
+    try:
+        yield
+    except duckdb.Error as fault:
+        why = str(fault).partition("\n")[0][:200]
+        raise FeedFault(
+            "unreadable",
+            f"le flux {name} est illisible (« {why} »). Envoyez-le de nouveau.",
+            f"the feed {name} cannot be read (“{why}”). Send it again.",
+        ) from None
+
+
+def _prepare(db: duckdb.DuckDBPyConnection) -> None:
+    """Shut the door to the network, keep rows in their order, and teach the rules of values."""
+    db.execute("SET autoinstall_known_extensions = false")
+    db.execute("SET autoload_known_extensions = false")
+    db.execute("SET preserve_insertion_order = true")
+    for macro in values.MACROS:
+        db.execute(macro)
+
+
+def _tell(
+    db: duckdb.DuckDBPyConnection, opened: Opened, name: str, scratch: Path
+) -> tuple[str, ...]:
+    """Put the words of a feed of any form into ``told``; return the columns that nobody reads."""
+    if opened.form == "parquet":
+        return _tell_parquet(db, opened.path, name)
+    if opened.form == "jsonl":
+        return _tell_objects(db, opened.path, name, scratch)
+    header, mark = header_of(opened.path, opened.form, name)
+    found = complete(columns(header), header, name)
+    if not (opened.plain and _tell_lines(db, opened.path, mark, found, len(header))):
+        _tell_records(db, separated(opened.path, mark, found, len(header)), scratch)
+    return found.ignored
+
+
+def _tell_lines(
+    db: duckdb.DuckDBPyConnection, path: Path, mark: str, found: Columns, width: int
+) -> bool:
+    """Let the database read lines that are rows; return False if some are not, after all."""
+    names = [f"c{place}" for place in range(width)]
+    types = ", ".join(f"{name}: 'VARCHAR'" for name in names)
+    rows = (
+        f"read_csv({_text(str(path))}, delim = {_text(mark)}, columns = {{{types}}}, "
+        "auto_detect = false, header = false, skip = 1, quote = '', escape = '', "
+        "null_padding = true, nullstr = '\x01\x02', max_line_size = 4_194_304)"
+    )
+    raw = f"concat_ws({_text(mark)}, {', '.join(names)})"
+    said = {field: names[place] for field, place in found.of.items()}
+    try:
+        _fill(db, said, "NULL::BIGINT", "false", rows)
+    except duckdb.Error:
+        return False
+    _keep(db, "row_number() OVER () + 1", raw, rows)
+    return True
+
+
+def _tell_objects(
+    db: duckdb.DuckDBPyConnection, path: Path, name: str, scratch: Path
+) -> tuple[str, ...]:
+    records, keys = objects(path, name)
+    first = next(records, None)
+    if first is None:
+        raise empty(name)
+    _tell_records(db, chain([first], records), scratch)
+    return complete(columns([*keys]), keys, name).ignored
+
+
+def _tell_records(
+    db: duckdb.DuckDBPyConnection, records: Iterator[Record], scratch: Path
+) -> None:
+    """Let the database read rows that were made out in Python."""
+    path = scratch / "records"
+    write(records, path)
+    fields = ", ".join(f"{field}: 'VARCHAR'" for field in NAMES)
+    rows = (
+        f"read_json({_text(str(path))}, format = 'newline_delimited', auto_detect = false, "
+        f"columns = {{line: 'BIGINT', raw: 'VARCHAR', malformed: 'BOOLEAN', {fields}}}, "
+        "maximum_object_size = 67_108_864)"
+    )
+    _fill(db, {field: field for field in NAMES}, "line", "malformed", rows)
+    _keep(db, "line", "raw", rows)
+
+
+def _tell_parquet(db: duckdb.DuckDBPyConnection, path: Path, name: str) -> tuple[str, ...]:
+    file = _text(str(path))
+    if _one(db, f"SELECT sum(num_rows) FROM parquet_file_metadata({file})") > MOST_ROWS:  # noqa: S608
+        raise duckdb.Error(f"more than {MOST_ROWS} rows")
+    rows = f"read_parquet({file}, file_row_number = true)"
+    described = db.execute(f"FROM read_parquet({file}) LIMIT 0").description
+    header = [column[0] for column in described or ()]
+    found = complete(columns(header), header, name)
+    names = [f'"{column.replace(chr(34), chr(34) * 2)}"' for column in header]
+    said = {field: names[place] for field, place in found.of.items()}
+    pairs = (f"{_text(name)}, {column}" for name, column in zip(header, names, strict=True))
+    _fill(db, said, "file_row_number + 1", "false", rows)
+    _keep(db, "file_row_number + 1", f"json_object({', '.join(pairs)})", rows)
+    return found.ignored
+
+
+def _fill(
+    db: duckdb.DuckDBPyConnection, said: Mapping[str, str], line: str, malformed: str, rows: str
+) -> None:
+    """Make ``told``: what halles reads of each row, under its own names; all of it text."""
+    fields = ", ".join(f"{said.get(field, 'NULL')}::VARCHAR AS {field}" for field in NAMES)
+    db.execute(
+        "CREATE OR REPLACE TEMP TABLE told AS "  # noqa: S608
+        f"SELECT {line} AS line, {malformed} AS malformed, {fields} FROM {rows}"
+    )
+
+
+def _keep(db: duckdb.DuckDBPyConnection, line: str, raw: str, rows: str) -> None:
+    """Make ``raws``: how to find rows again as they stood, should they be refused."""
+    db.execute(
+        "CREATE OR REPLACE TEMP VIEW raws AS "  # noqa: S608
+        f"SELECT {line} AS line, ({raw})::VARCHAR AS raw FROM {rows}"
+    )
+
+
+def _one(db: duckdb.DuckDBPyConnection, query: str) -> Any:
+    """Return the one value that a query gives."""
+    return db.execute(query).fetchall()[0][0]
+
+
+def _text(text: str) -> str:
+    """Return a text as SQL writes it."""
+    return "'" + text.replace("'", "''") + "'"
