@@ -12,11 +12,13 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "halles"
 STAIRS = (
     "halles shelf digest model notices text phones hours prose addresses publish ledger run read "
-    "cli.commands",
+    "stock stock.values cli.commands",
     "run.* theme catalogue structured schema demo_words read.decode",
     "boundaries facts members checks demo read.remains read.tomlfaults",
     "settings",
-    "checks.* checks.shared.* read.yamltext read.scan",
+    "checks.* checks.shared.* read.yamltext read.scan stock.opened",
+    "stock.records",
+    "stock.feed",
     "pages read.sources verdicts",
     "pages._listing pages.product read.smalls read.importers",
     "pages.* read.harvest read.importers.* shared_facts",
@@ -38,6 +40,8 @@ KEEPERS = {
     "yaml_rs": ("read.yamltext",),
     "minijinja": ("render",),
     "sqlite3": ("ledger",),
+    "duckdb": ("stock.*",),
+    "zstandard": ("stock.opened",),
     "cmarkgfm": ("prose",),
     "nh3": ("prose",),
     "shapely": ("boundaries", "read.importers.*"),

@@ -207,9 +207,7 @@ def _tell_objects(
     return complete(columns([*keys]), keys, name).ignored
 
 
-def _tell_records(
-    db: duckdb.DuckDBPyConnection, records: Iterator[Record], scratch: Path
-) -> None:
+def _tell_records(db: duckdb.DuckDBPyConnection, records: Iterator[Record], scratch: Path) -> None:
     """Let the database read rows that were made out in Python."""
     path = scratch / "records"
     write(records, path)

@@ -5,8 +5,8 @@ Bytes go by in blocks, once, on their way to a digest; a feed is never held in m
 
 import sys
 import zlib
-from collections.abc import Callable, Iterable, Iterator
 from codecs import getincrementaldecoder
+from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, Protocol
@@ -121,7 +121,7 @@ def _opened(source: Path | None, name: str, form: str, scratch: Path) -> Opened:
     if form == "parquet":
         return Opened(path, form, digest, plain=False)
     encoding = _encoding(survey, name)
-    if encoding != "utf-8":
+    if encoding != "utf-8" or survey.cut:
         with path.open(encoding=encoding, errors="replace", newline="") as text:
             pieces = iter(lambda: text.read(BLOCK), "")
             path, survey = _kept(_blocks(p.encode() for p in pieces), scratch / "utf-8")
@@ -210,7 +210,7 @@ class _Survey:
         self._simple = True
         self._ends = {b"\n": 0, b"\r": 0, b"\r\n": 0}
         self._last = b"\n"
-        self._decode = getincrementaldecoder("utf-8")().decode
+        self._decoder = getincrementaldecoder("utf-8")()
 
     def take(self, block: bytes) -> None:
         """Look at the next block."""
@@ -218,7 +218,8 @@ class _Survey:
         self.head = self.head or block
         joined = self._last + block
         self._simple = self._simple and not (
-            b'"' in block or b"\0" in block or b"\n\n" in joined or b"\n\r\n" in joined
+            b'"' in block or b"\0" in block or b"\n\n" in joined
+            or (b"\r" in joined and b"\n\r\n" in joined)
             or (len(block) == BLOCK and b"\n" not in block)
         )  # fmt: skip
         self._count(block, joined)
@@ -233,11 +234,18 @@ class _Survey:
             self._ends[b"\r\n"] += across.count(b"\r\n")
 
     def _decodes(self, block: bytes) -> bool:
+        if block.isascii() and not self._decoder.getstate()[0]:
+            return True
         try:
-            self._decode(block)
+            self._decoder.decode(block)
         except UnicodeDecodeError:
             return False
         return True
+
+    @property
+    def cut(self) -> bool:
+        """Tell whether the text ends in the middle of a character."""
+        return bool(self._decoder.getstate()[0])
 
     @property
     def plain(self) -> bool:
