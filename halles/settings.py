@@ -64,7 +64,7 @@ class Stock(_Table, frozen=True, kw_only=True):
     """Days without confirmation after which an offer's state is unknown."""
     guard: Guard = Guard()
     shards: Annotated[int, Meta(ge=1, le=65536)] = 512
-    """Pieces in which live stock is published; a page fetches one, which should stay under 30 KB."""
+    """Pieces in which live stock is published: a page fetches one, of 30 KB at most."""
     history_days: Annotated[int, Meta(ge=1, le=3650)] = 400
     """Days for which changes are remembered."""
     keep_snapshots: Annotated[int, Meta(ge=0, le=100)] = 3

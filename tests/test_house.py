@@ -42,6 +42,8 @@ KEEPERS = {
     "yaml_rs": ("read.yamltext",),
     "minijinja": ("render",),
     "sqlite3": ("ledger",),
+    "duckdb": ("stock.*",),
+    "zstandard": ("stock.opened",),
     "cmarkgfm": ("prose",),
     "nh3": ("prose",),
     "shapely": ("boundaries", "read.importers.*"),
@@ -53,8 +55,6 @@ KEEPERS = {
     "rich": ("cli.*",),
     "argparse": ("cli", "cli.french", "cli.commands.*"),
     "random": ("demo",),
-    "duckdb": ("stock.*",),
-    "zstandard": ("stock.*",),
     "multiprocessing": ("run.processes",),
     "concurrent": ("run.processes",),
 }

@@ -67,6 +67,7 @@ def every_store(root: Path, snapshot: Snapshot, scratch: Path) -> Iterator[tuple
 
 
 def loaded(root: Path, snapshot: Snapshot, scratch: Path) -> duckdb.DuckDBPyConnection:
+    """Return a database that holds a snapshot, in ``offers`` and ``stores``."""
     database = open_database(scratch)
     database.execute(SETUP)
     if snapshot.offers:
@@ -77,6 +78,7 @@ def loaded(root: Path, snapshot: Snapshot, scratch: Path) -> duckdb.DuckDBPyConn
 
 
 def stores_of(database: duckdb.DuckDBPyConnection, only: str) -> Iterator[tuple[str, Store]]:
+    """Yield what the database holds of each store, or of ``only`` some: a join in SQL."""
     rows = database.execute(_STORES.format(only=only))
 
     def each() -> Iterator[tuple[Any, ...]]:
@@ -88,9 +90,10 @@ def stores_of(database: duckdb.DuckDBPyConnection, only: str) -> Iterator[tuple[
 
 
 def write_rows(database: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
+    """Write what a query finds to a Parquet file."""
     database.execute(f"copy ({query}) to {literal(path)} (format parquet, compression zstd)")
 
 
-def literal(path: Path) -> str:
-    """Return a path as a literal of SQL."""
-    return "'" + str(path).replace("'", "''") + "'"
+def literal(text: Path | str) -> str:
+    """Return a path or a word as a literal of SQL."""
+    return "'" + str(text).replace("'", "''") + "'"

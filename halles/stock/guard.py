@@ -106,7 +106,7 @@ def _reasons(feed: str, f: Figures, guard: Guard) -> Iterator[Refusal]:
          "des produits de ses magasins passeraient à épuisé ou disparaîtraient",
          "of its stores' products would go out of stock or missing"),
         ("repriced", f.repriced, f.priced, guard.repriced,
-         "de ses prix changeraient de plus de moitié", "of its prices would move by more than half"),
+         "de ses prix changeraient de plus de moitié", "of its prices would change by over half"),
     )  # fmt: skip
     for code, part, whole, limit, fr, en in shares:
         if whole >= FEW and part > limit * whole:

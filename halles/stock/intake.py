@@ -210,8 +210,7 @@ class Intake:
         return None
 
     def _figures(self, feed: Feed, clock: int) -> Figures:
-        ours = ", ".join(f"'{reason}'" for reason in OURS)
-        (malformed,) = self._one(f"select count(*) from refused where reason not in ({ours})")
+        malformed = self._refused() - self._refused(*OURS)
         usable, newest = self._one("select count(*), max(seen) from matched where reason is null")
         known, lost, priced, repriced = self._one("""
             select count(*) filter (held and not was_gone and (told or missing)),
@@ -223,7 +222,8 @@ class Intake:
             from next
         """)
         older = self._db.execute(
-            "select h.store from heard h join stores s using (store) where h.seen < s.seen order by 1"
+            "select h.store from heard h join stores s using (store) "
+            "where h.seen < s.seen order by store"
         )
         return Figures(
             rows=feed.rows, malformed=malformed, usable=usable,
@@ -231,6 +231,11 @@ class Intake:
             older=tuple(store for (store,) in older.fetchall()),
             ahead=max(0, (newest or 0) - clock) if (newest or 0) > clock + A_DAY else 0,
         )  # fmt: skip
+
+    def _refused(self, *reasons: str) -> int:
+        """Return how many rows of the feed were refused, for these reasons or for any."""
+        only = f"where reason in ({', '.join(map(literal, reasons))})" if reasons else ""
+        return self._one(f"select count(*) from refused {only}")[0]  # noqa: S608
 
     def _count(self, feed: Feed, full: bool, when: int) -> None:
         counts = self.counts
@@ -250,9 +255,8 @@ class Intake:
         counts.superseded += int(superseded)
         counts.unchanged += told - changed
         counts.flipped += flipped
-        (refused,) = self._one("select count(*) from refused")
         digest = feed.digest.hex()
-        self._taken.append(Taken(feed.name, digest, full, when, feed.rows, refused))
+        self._taken.append(Taken(feed.name, digest, full, when, feed.rows, self._refused()))
         self._news = self._news or bool(self._one(_NEWS)[0])
 
     # What came of it
@@ -279,7 +283,7 @@ class Intake:
         ).fetchall()
 
     def keep(self) -> Current:
-        """Write the next snapshot's files; it is current once its Current has replaced the other."""
+        """Write the next snapshot's files; it is current once its Current has its place."""
         old = self._current
         number = old.snapshot.number + 1
         base = folder(self._root)

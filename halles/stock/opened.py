@@ -121,7 +121,7 @@ def _opened(source: Path | None, name: str, form: str, scratch: Path) -> Opened:
     if form == "parquet":
         return Opened(path, form, digest, plain=False)
     encoding = _encoding(survey, name)
-    if encoding != "utf-8":
+    if encoding != "utf-8" or survey.cut:
         with path.open(encoding=encoding, errors="replace", newline="") as text:
             pieces = iter(lambda: text.read(BLOCK), "")
             path, survey = _kept(_blocks(p.encode() for p in pieces), scratch / "utf-8")
@@ -241,6 +241,11 @@ class _Survey:
         except UnicodeDecodeError:
             return False
         return True
+
+    @property
+    def cut(self) -> bool:
+        """Tell whether the text ends in the middle of a character."""
+        return bool(self._decoder.getstate()[0])
 
     @property
     def plain(self) -> bool:

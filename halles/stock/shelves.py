@@ -1,7 +1,7 @@
 """Who takes part in stock, what is said of their offers, and the shards that say it live.
 
-A merchant takes part once a feed has named its store, and nobody else claims that store. data/stock/
-says what feeds said; the ledger holds a copy by store, so that one merchant's page costs one look.
+A merchant takes part once a feed has named its store, and nobody else claims that store.
+data/stock/ says what feeds said; the ledger holds a copy by store, so that a page costs one look.
 """
 
 import sqlite3
@@ -252,7 +252,7 @@ def hash_of(body: bytes) -> bytes:
 
 
 def write_wares(ledger: sqlite3.Connection, path: Path) -> None:
-    """Write a table of every offer of an open merchant: store, sku, GTIN of 14 digits or nothing."""
+    """Write every offer of an open merchant: its store, sku, GTIN of 14 digits or nothing."""
     with path.open("w", encoding="utf-8") as file:
         for store, raw in ledger.execute("select store, offers from wares"):
             wares = _wares(raw)

@@ -132,6 +132,6 @@ def live(row: Held, store: Store, moment: Moment) -> list[int | None]:
 
 
 def fragment(store: Store, skus: Iterable[str], moment: Moment) -> bytes:
-    """Return a merchant's offers as they stand in its shard: JSON, without the time of the store."""
+    """Return a merchant's offers as they stand in its shard: JSON, without the store's time."""
     wanted = set(skus)
     return _json({r.sku: live(r, store, moment) for r in store.rows if r.sku in wanted})

@@ -58,19 +58,19 @@ CREATE OR REPLACE TEMP MACRO amount(words) AS regexp_extract(
 """A sum in dollars, taken apart; ``1,234`` is none, for nobody knows which one."""
 
 CENTS = r"""
-CREATE OR REPLACE TEMP MACRO cents(words) AS try_cast(
-    regexp_replace(amount(words).whole || amount(words).by_thousands, '\D', '', 'g')
-    || rpad(
-        amount(words).after_comma || amount(words).after_point || amount(words).after_thousands,
-        2, '0'
-    ) AS BIGINT
+CREATE OR REPLACE TEMP MACRO cents(parts) AS try_cast(
+    regexp_replace(parts.whole || parts.by_thousands, '\D', '', 'g')
+    || rpad(parts.after_comma || parts.after_point || parts.after_thousands, 2, '0') AS BIGINT
 )
 """
 
 FOREIGN = r"""
 CREATE OR REPLACE TEMP MACRO is_foreign(words) AS
-    regexp_matches(words, '^([A-Za-z]{3}|[A-Za-z]{0,2}\p{Sc})[^A-Za-z]*\d$|^\d[^A-Za-z]*([A-Za-z]{3}|[A-Za-z]{0,2}\p{Sc})$')
-    AND NOT regexp_matches(words, '(?i)(^|[^a-z])(CAD|CA\$|C\$|\$)')
+    regexp_matches(
+        words,
+        '^([A-Za-z]{3}|[A-Za-z]{0,2}\p{Sc})[^A-Za-z]*\d$'
+        || '|^\d[^A-Za-z]*([A-Za-z]{3}|[A-Za-z]{0,2}\p{Sc})$'
+    ) AND NOT regexp_matches(words, '(?i)(^|[^a-z])(CAD|CA\$|C\$|\$)')
 """
 
 MOMENT = r"""
@@ -112,36 +112,51 @@ WITH stores AS (
         CASE WHEN fits THEN given END AS gtin, CASE WHEN NOT fits THEN 'bad-gtin' END AS fault
     FROM (SELECT DISTINCT gtin AS words FROM told)
 ), quantities AS (
-    SELECT words, bare(words) AS given, pieces(given) AS quantity,
-        CASE WHEN given IS NOT NULL AND coalesce(quantity > 1_000_000_000, true)
-            THEN 'bad-quantity' END AS fault
-    FROM (SELECT DISTINCT quantity AS words FROM told)
+    SELECT *, CASE WHEN given IS NOT NULL AND coalesce(quantity > 1_000_000_000, true)
+        THEN 'bad-quantity' END AS fault
+    FROM (
+        SELECT words, bare(words) AS given, pieces(given) AS quantity
+        FROM (SELECT DISTINCT quantity AS words FROM told)
+    )
 ), availabilities AS (
-    SELECT words, bare(words) AS given, state(given) AS state,
-        CASE WHEN given IS NOT NULL AND state IS NULL THEN 'bad-availability' END AS fault
-    FROM (SELECT DISTINCT availability AS words FROM told)
-), prices AS (
-    SELECT words, bare(words) AS given, cents(given) AS cents, CASE
+    SELECT *, CASE WHEN given IS NOT NULL AND state IS NULL THEN 'bad-availability' END AS fault
+    FROM (
+        SELECT words, bare(words) AS given, state(given) AS state
+        FROM (SELECT DISTINCT availability AS words FROM told)
+    )
+), amounts AS (
+    SELECT words, given, cents, CASE
         WHEN given IS NULL OR cents BETWEEN 1 AND 999_999_999 THEN NULL
         WHEN is_foreign(given) THEN 'other-currency'
         ELSE 'bad-price'
     END AS fault
-    FROM (SELECT DISTINCT price AS words FROM told)
-), sales AS (
-    SELECT words, bare(words) AS given, cents(given) AS cents,
-        CASE WHEN given IS NOT NULL AND coalesce(cents NOT BETWEEN 1 AND 999_999_999, true)
-            THEN 'bad-sale-price' END AS fault
-    FROM (SELECT DISTINCT sale AS words FROM told)
+    FROM (
+        SELECT words, given, cents(parts) AS cents
+        FROM (
+            SELECT words, bare(words) AS given, amount(given) AS parts
+            FROM (SELECT DISTINCT price AS words FROM told UNION SELECT DISTINCT sale FROM told)
+        )
+    )
 ), dates AS (
-    SELECT words, split(bare(words), '/') AS pair,
-        moment(bare(pair[1]), $zone) AS start, end_moment(bare(pair[2]), $zone) AS finish,
-        CASE WHEN pair IS NOT NULL AND coalesce(len(pair) <> 2 OR finish <= start, true)
-            THEN 'bad-sale-dates' END AS fault
-    FROM (SELECT DISTINCT sale_dates AS words FROM told)
+    SELECT *, CASE WHEN pair IS NOT NULL AND coalesce(len(pair) <> 2 OR finish <= start, true)
+        THEN 'bad-sale-dates' END AS fault
+    FROM (
+        SELECT words, pair, moment(bare(pair[1]), $zone) AS start,
+            end_moment(bare(pair[2]), $zone) AS finish
+        FROM (
+            SELECT words, split(bare(words), '/') AS pair
+            FROM (SELECT DISTINCT sale_dates AS words FROM told)
+        )
+    )
 ), timestamps AS (
-    SELECT words, bare(words) AS given, moment(given, $zone) AS seen,
-        CASE WHEN given IS NOT NULL AND seen IS NULL THEN 'bad-timestamp' END AS fault
-    FROM (SELECT DISTINCT timestamp AS words FROM told)
+    SELECT *, CASE WHEN given IS NOT NULL AND seen IS NULL THEN 'bad-timestamp' END AS fault
+    FROM (
+        SELECT words, given, moment(given, $zone) AS seen
+        FROM (
+            SELECT words, bare(words) AS given
+            FROM (SELECT DISTINCT timestamp AS words FROM told)
+        )
+    )
 ), heard AS (
     SELECT told.line, stores.store, skus.sku, gtins.gtin,
         coalesce(availabilities.state, state_of(quantities.quantity)) AS state,
@@ -154,7 +169,8 @@ WITH stores AS (
             CASE WHEN skus.sku IS NULL THEN gtins.fault END,
             CASE WHEN quantities.given IS NULL AND availabilities.given IS NULL
                 THEN 'no-stock' END,
-            quantities.fault, availabilities.fault, prices.fault, sales.fault,
+            quantities.fault, availabilities.fault, prices.fault,
+            CASE WHEN sales.fault IS NOT NULL THEN 'bad-sale-price' END,
             CASE WHEN sales.given IS NOT NULL THEN dates.fault END, timestamps.fault
         ) AS reason
     FROM (SELECT * REPLACE (coalesce(line, rowid + 2) AS line) FROM told) AS told
@@ -163,8 +179,8 @@ WITH stores AS (
     LEFT JOIN gtins ON told.gtin = gtins.words
     LEFT JOIN quantities ON told.quantity = quantities.words
     LEFT JOIN availabilities ON told.availability = availabilities.words
-    LEFT JOIN prices ON told.price = prices.words
-    LEFT JOIN sales ON told.sale = sales.words
+    LEFT JOIN amounts AS prices ON told.price = prices.words
+    LEFT JOIN amounts AS sales ON told.sale = sales.words
     LEFT JOIN dates ON told.sale_dates = dates.words
     LEFT JOIN timestamps ON told.timestamp = timestamps.words
 )
