@@ -209,6 +209,15 @@ def open_page(server: Server, chromium: Any) -> Iterator[Open]:
         page = context.new_page()
         page.on("console", lambda m: complaints.append(m.text))
         page.on("pageerror", lambda e: complaints.append(str(e)))
+        page.under_way, page.begun = set(), 0
+
+        def begin(request: Any) -> None:
+            page.under_way.add(request)
+            page.begun += 1
+
+        page.on("request", begin)
+        page.on("requestfinished", lambda r: page.under_way.discard(r))
+        page.on("requestfailed", lambda r: page.under_way.discard(r))
         page.clock.set_fixed_time(now)
         page.goto(f"http://127.0.0.1:{server.port}{path}")
         settle(page)
@@ -221,8 +230,11 @@ def open_page(server: Server, chromium: Any) -> Iterator[Open]:
 
 
 def settle(page: Any) -> None:
-    """Give a request and its answer the time to come and go."""
-    page.wait_for_timeout(90)
+    """Wait until no request is under way, and none follows from its answer."""
+    seen = -1
+    while page.under_way or seen != page.begun:
+        seen = page.begun
+        page.wait_for_timeout(25)
 
 
 def look_again(page: Any, event: str = "visibilitychange") -> None:
@@ -798,7 +810,8 @@ def test_one_refresh_at_a_time(server: Server, open_page: Open) -> None:
 
     server.may_answer.clear()
     for _ in range(5):
-        look_again(page)
+        page.evaluate("dispatchEvent(new Event('online'))")
+        page.wait_for_timeout(20)
     assert ["manifest.json"] == server.take_asked()
     server.may_answer.set()
     settle(page)
