@@ -113,6 +113,8 @@ def read_feed(
 ) -> Feed:
     """Take a feed in: each of its rows is then in ``said`` or in ``refused``.
 
+    While ``scratch`` is there, the view ``raws`` tells every row as it stood: (line, raw).
+
     The database must not be in a transaction, for a feed that is less plain than it looks is read
     again. ``scratch`` is an empty folder; it may be removed afterwards.
 
@@ -133,7 +135,7 @@ def read_feed(
             db.execute(values.REFUSE)
         newest = _one(db, "SELECT max(told_at) FROM said")
         db.execute(values.SETTLE)
-        db.execute("DROP TABLE told; DROP VIEW raws")
+        db.execute("DROP TABLE told")
     return Feed(name, rows, ignored, when if newest is None else newest, opened.digest)
 
 

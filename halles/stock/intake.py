@@ -28,8 +28,7 @@ create or replace table matched as
 select s.* exclude (sku), coalesce(w.sku, g.sku) as sku,
     case when o.store is not null then o.reason
          when k.store is null then 'unknown-store'
-         when coalesce(w.sku, g.sku) is null then 'unknown-product' end as reason,
-    coalesce(s.sku, s.gtin) as given
+         when coalesce(w.sku, g.sku) is null then 'unknown-product' end as reason
 from said s
 left join (select distinct store from wares) k using (store)
 left join odd o using (store)
@@ -37,7 +36,8 @@ left join wares w on w.store = s.store and w.sku = s.sku
 left join wares g on w.sku is null and g.store = s.store and g.gtin = lpad(s.gtin, 14, '0');
 
 insert into refused
-select line, reason, concat_ws(' ', store, given) from matched where reason is not null;
+select line, m.reason, left(r.raw, 2000) from matched m join raws r using (line)
+where m.reason is not null and (select count(reason) from matched) > 0;
 
 create or replace table chosen as
 select store, sku, max(line) as line, count(*) as n from matched where reason is null group by all;
@@ -180,7 +180,9 @@ class Intake:
             Refused: the guard does not let it pass.
         """
         when = int(source.stat().st_mtime) if source else clock
-        feed = read_feed(self._db, source, form=form, scratch=self._scratch, zone=zone, when=when)
+        scratch = self._scratch / f"feed-{len(self._taken)}"
+        scratch.mkdir()
+        feed = read_feed(self._db, source, form=form, scratch=scratch, zone=zone, when=when)
         if feed.rows == 0:
             raise FeedFault(
                 "empty", f"{feed.name} ne contient aucune ligne.", f"{feed.name} holds no row."

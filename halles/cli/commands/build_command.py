@@ -57,13 +57,14 @@ def _feeds(flags: argparse.Namespace) -> Feeds:
 
 def _refuse(refusal: Refusal, flags: argparse.Namespace, lang: str) -> int:
     """Say why a feed was refused, and that nothing changed."""
-    overruled = refusal.code not in ("unreadable", "empty", "no-usable-column")
-    if lang == "fr":
+    if refusal.code in ("unreadable", "empty", "no-usable-column"):
+        say(f"{refusal.fr} Rien n'a changé." if lang == "fr" else f"{refusal.en} Nothing changed.")
+    elif lang == "fr":
         say(f"le flux {refusal.feed} est refusé ({refusal.code}) : {refusal.fr} Rien n'a changé.")
-        say("Si c'est bien ce qui est vrai, ajoutez --accept.") if overruled else None
+        say("Si c'est bien ce qui est vrai, ajoutez --accept.")
     else:
         say(f"the feed {refusal.feed} is refused ({refusal.code}): {refusal.en} Nothing changed.")
-        say("If that is what is true, add --accept.") if overruled else None
+        say("If that is what is true, add --accept.")
     if flags.json:
         summary = _summary(Outcome())
         summary["stock"]["refused"] = {
