@@ -206,7 +206,7 @@ def _tell_objects(
     if first is None:
         raise empty(name)
     _tell_records(db, chain([first], records), scratch)
-    return complete(columns([*keys]), keys, name).ignored
+    return complete(columns(tuple(keys)), keys, name).ignored
 
 
 def _tell_records(db: duckdb.DuckDBPyConnection, records: Iterator[Record], scratch: Path) -> None:
@@ -229,7 +229,7 @@ def _tell_parquet(db: duckdb.DuckDBPyConnection, path: Path, name: str) -> tuple
         raise duckdb.Error(f"more than {MOST_ROWS} rows")
     rows = f"read_parquet({file}, file_row_number = true)"
     described = db.execute(f"FROM read_parquet({file}) LIMIT 0").description
-    header = [column[0] for column in described or ()]
+    header = tuple(column[0] for column in described or ())
     found = complete(columns(header), header, name)
     names = [f'"{column.replace(chr(34), chr(34) * 2)}"' for column in header]
     said = {field: names[place] for field, place in found.of.items()}

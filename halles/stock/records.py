@@ -7,6 +7,7 @@ import csv
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
@@ -47,7 +48,8 @@ class Columns(NamedTuple):
     ignored: tuple[str, ...]
 
 
-def columns(header: Sequence[str]) -> Columns:
+@lru_cache(maxsize=256)
+def columns(header: tuple[str, ...]) -> Columns:
     """Return where each thing stands; of two columns alike, the first counts."""
     alike: dict[str, int] = {}
     for place, name in enumerate(header):
@@ -99,7 +101,7 @@ def complete(found: Columns, header: Iterable[str], name: str) -> Columns:
     )
 
 
-def header_of(path: Path, form: str, name: str) -> tuple[list[str], str]:
+def header_of(path: Path, form: str, name: str) -> tuple[tuple[str, ...], str]:
     """Return the names of the columns, and what stands between them.
 
     Raises:
@@ -109,7 +111,7 @@ def header_of(path: Path, form: str, name: str) -> tuple[list[str], str]:
     best = max(headers, key=lambda mark: (_familiar(headers[mark]), len(headers[mark])))
     if len(headers[best]) > _COLUMNS:
         raise too_many_columns(name)
-    return headers[best], best
+    return tuple(headers[best]), best
 
 
 def _first(path: Path, mark: str, name: str) -> list[str]:
@@ -239,7 +241,7 @@ def _objects(path: Path, name: str, keys: dict[str, None]) -> Iterator[Record]:
             keys.update(dict.fromkeys(given))
             if len(keys) > _COLUMNS:
                 raise too_many_columns(name)
-            header = list(given)
+            header = tuple(given)
             said = {f: _text(given[header[at]]) for f, at in columns(header).of.items()}
             yield Record(number, raw, said)
 
@@ -248,7 +250,8 @@ def _text(value: msgspec.Raw) -> str:
     """Return a JSON value as it would stand in a table."""
     written = bytes(value)
     if written.startswith(b'"'):
-        return msgspec.json.decode(written, type=str)
+        escaped = b"\\" in written
+        return msgspec.json.decode(written, type=str) if escaped else written[1:-1].decode()
     return "" if written == b"null" else written.decode()
 
 

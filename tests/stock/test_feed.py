@@ -4,6 +4,7 @@ import gzip
 import io
 import json
 import random
+import zipfile
 from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -29,7 +30,7 @@ class Counter:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.db = duckdb.connect()
+        self.db = duckdb.connect(config={"threads": 1})
         self.count = 0
 
     def take(self, body: bytes, name: str = "feed.csv", form: str = "") -> Feed:
@@ -433,6 +434,7 @@ def test_lines_of_a_plain_feed(counter: Counter) -> None:
 @pytest.mark.slow
 def test_lines_of_a_long_feed(counter: Counter) -> None:
     """Rows keep their numbers however many hands read them at once."""
+    counter.db.execute("SET threads = 4")
     count = 300_000
     rows = (f"store,p{line},{'x' if line % 1000 == 0 else line}" for line in range(2, count + 2))
     counter.take("\n".join(["store_code,id,quantity", *rows]).encode())
@@ -501,6 +503,16 @@ def test_what_is_no_feed(counter: Counter, body: bytes, name: str, code: str, wo
     )
 
 
+def test_a_zip_is_not_gzip(counter: Counter) -> None:
+    """A zip file is named as what it is, whatever its suffix says."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("feed.csv", table("A,X,1,,"))
+
+    with pytest.raises(FeedFault, match="zip or Excel"):
+        counter.take(packed.getvalue(), "feed.csv.gz")
+
+
 def test_what_is_not_there(tmp_path: Path) -> None:
     """No file and a folder are faults, as any."""
     for number, path in enumerate((tmp_path / "absent.csv", tmp_path)):
@@ -548,7 +560,8 @@ texts = st.one_of(
 lines = st.lists(st.lists(texts, max_size=6).map(",".join), max_size=8)
 
 
-@settings(deadline=None, max_examples=150)
+@pytest.mark.slow
+@settings(deadline=None, max_examples=50)
 @given(lines)
 def test_rows_are_conserved(shared: Counter, lines: list[str]) -> None:
     """Each row is in one of the tables, once; what is no row is in none."""
@@ -581,7 +594,8 @@ def conserved(counter: Counter, body: bytes, name: str = "feed.csv") -> str:
     return "taken"
 
 
-@settings(deadline=None, max_examples=30)
+@pytest.mark.slow
+@settings(deadline=None, max_examples=12)
 @given(st.randoms(use_true_random=False))
 def test_the_order_of_rows_is_irrelevant(shared: Counter, chance: random.Random) -> None:
     """What a feed says is a set of rows."""
@@ -595,6 +609,9 @@ def test_the_order_of_rows_is_irrelevant(shared: Counter, chance: random.Random)
     shared.take(table(*rows))
 
     assert before == (shared.said(), sorted(row[1:] for row in shared.refused()))
+
+
+MUTATIONS = ("cut", "spliced", "twice", "noise", "flipped", "nul", "quote", "huge", "wide", "ends", "types", "formula", "path", "random")  # fmt: skip
 
 
 def mutated(body: bytes, chance: random.Random) -> bytes:
@@ -615,7 +632,7 @@ def mutated(body: bytes, chance: random.Random) -> bytes:
         "formula": lambda: body.replace(b"PAIN", b"=cmd|' /C calc'!A0"),
         "path": lambda: body.replace(b"RIM-01", b"../../../etc/passwd"),
         "random": lambda: chance.randbytes(chance.randrange(300)),
-    }[chance.choice(["cut", "spliced", "twice", "noise", "flipped", "nul", "quote", "huge", "wide", "ends", "types", "formula", "path", "random"])]()  # fmt: skip
+    }[chance.choice(MUTATIONS)]()  # fmt: skip
 
 
 @pytest.mark.slow
