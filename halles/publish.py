@@ -28,6 +28,16 @@ class Output:
             fault.filename = target
             raise
 
+    def put_unnamed(self, file: str, body: bytes) -> None:
+        """Give bytes to a file that no page names yet: nobody can meet half of it."""
+        target = f"{self.root}/{file}"
+        self._new_folder(target.rpartition("/")[0])
+        try:
+            _write(target, body)
+        except OSError as fault:
+            fault.filename = target
+            raise
+
     def _put(self, target: str, body: bytes) -> None:
         if self._new_folder(target.rpartition("/")[0]):
             _write(target, body)

@@ -21,6 +21,7 @@ from halles.digest import digest
 from halles.facts import Facts, Times, put_merchant
 from halles.model import Merchant, Product
 from halles.pages import Ground, Page, PageKind
+from halles.pages.shard import MANIFEST
 from halles.publish import Output
 from halles.stock.shown import shard_of, unpack_store
 from halles.text import number
@@ -250,7 +251,9 @@ class _Tools:
         path, stamp = draft.page.path, digest(body)[:8]
         same = draft.known is not None and draft.known.body == stamp
         if not same:
-            self.output.put(file_of(path), body)
+            named = draft.laid.done.kind != "shard" or path == MANIFEST
+            put = self.output.put if named else self.output.put_unnamed
+            put(file_of(path), body)
         draft.laid.pages.append(Known(path, draft.inputs, stamp))
         what = "same" if same else "written"
         draft.laid.done.receipts.append(Receipt(path, what, draft.why))

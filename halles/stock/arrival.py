@@ -80,10 +80,10 @@ def arrive(
         kept.remember(ledger, "stock", msgspec.msgpack.encode(change.ground))
     if not change.ground.stamp:
         return change
-    concerned |= shelves.told_apart(ledger, before.moment, moment, heard)
+    retold = shelves.told_apart(ledger, before.moment, moment, heard)
     gtins = {key.removeprefix("gtin:") for key in counted if key.startswith("gtin:")}
-    if concerned or gtins:
-        shelves.refresh(ledger, change, concerned, gtins)
+    if concerned or retold or gtins:
+        shelves.refresh(ledger, change, concerned | retold, gtins)
     return change
 
 

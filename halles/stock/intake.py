@@ -103,7 +103,9 @@ from (
 where live
 group by store;
 
-insert into heard_of select store from heard;
+insert into heard_of
+select store from heard h left join stores s using (store) where s.seen is distinct from h.seen;
+
 insert into quarantine select $feed, line, reason, raw from refused;
 insert into changes
 select store, sku, case when told then seen else heard end, state, quantity, price, sale
@@ -124,9 +126,7 @@ left join (select store, count(*) as n from matched where reason is not null gro
     on q.store = h.store;
 """
 _NEWS = """
-select exists (from touched) or exists (
-    select 1 from heard h left join stores s using (store) where s.seen is distinct from h.seen
-)
+select exists (from touched) or exists (from heard_of)
 """
 
 
@@ -278,7 +278,7 @@ class Intake:
         return {store for (store,) in rows}
 
     def heard(self) -> list[tuple[str, int]]:
-        """Return the other stores that were heard of: their time is another, and nothing else."""
+        """Return the other stores whose time is another, and nothing else."""
         return self._db.execute(
             "select s.store, s.seen from stores s semi join heard_of using (store) "
             "anti join touched using (store)"
