@@ -172,19 +172,22 @@ def _tell(
         return _tell_objects(db, opened.path, name, scratch)
     header, mark = header_of(opened.path, opened.form, name)
     found = complete(columns(header), header, name)
-    if not (opened.plain and _tell_lines(db, opened.path, mark, found, len(header))):
+    if not (opened.lines and _tell_lines(db, opened, mark, found, len(header))):
         _tell_records(db, separated(opened.path, mark, found, len(header)), scratch)
     return found.ignored
 
 
 def _tell_lines(
-    db: duckdb.DuckDBPyConnection, path: Path, mark: str, found: Columns, width: int
+    db: duckdb.DuckDBPyConnection, opened: Opened, mark: str, found: Columns, width: int
 ) -> bool:
-    """Let the database read lines that are rows; return False if some are not, after all."""
+    """Let the database read lines that are rows; return False if some are not, after all.
+
+    It stops at a line that has too many fields, and passes over one that is blank.
+    """
     names = [f"c{place}" for place in range(width)]
     types = ", ".join(f"{name}: 'VARCHAR'" for name in names)
     rows = (
-        f"read_csv({_text(str(path))}, delim = {_text(mark)}, columns = {{{types}}}, "
+        f"read_csv({_text(str(opened.path))}, delim = {_text(mark)}, columns = {{{types}}}, "
         "auto_detect = false, header = false, skip = 1, quote = '', escape = '', "
         "null_padding = true, nullstr = '\x01\x02', max_line_size = 4_194_304)"
     )
@@ -195,7 +198,7 @@ def _tell_lines(
     except duckdb.Error:
         return False
     _keep(db, "row_number() OVER () + 1", raw, rows)
-    return True
+    return bool(_one(db, "SELECT count(*) FROM told") == opened.lines - 1)
 
 
 def _tell_objects(

@@ -19,6 +19,7 @@ BLOCK = 512 * 1024
 """Half the longest line that is read: a line that is longer fills one block at least."""
 ROOM = 4 * 1024**3
 """No feed is larger, unpacked."""
+BOM = b"\xef\xbb\xbf"
 FORMS = ("csv", "tsv", "txt", "jsonl", "parquet")
 _SUFFIXES = {f".{form}": form for form in FORMS} | {".ndjson": "jsonl", ".tab": "tsv"}
 _PACKED = (".gz", ".zst", ".zstd")
@@ -59,8 +60,8 @@ class Opened(NamedTuple):
     path: Path
     form: str
     digest: bytes
-    plain: bool
-    """Text in which each line is a row: nothing is quoted, nothing is blank, no line is long."""
+    lines: int
+    """How many there are, if each could be a row: none is quoted, broken or long; otherwise 0."""
 
 
 class _Unpacker(Protocol):
@@ -119,13 +120,13 @@ def _opened(source: Path | None, name: str, form: str, scratch: Path) -> Opened:
     form = _form(head, form or _by_suffix(source), name)
     digest = survey.digest.digest()
     if form == "parquet":
-        return Opened(path, form, digest, plain=False)
+        return Opened(path, form, digest, lines=0)
     encoding = _encoding(survey, name)
     if encoding != "utf-8" or survey.cut:
         with path.open(encoding=encoding, errors="replace", newline="") as text:
             pieces = iter(lambda: text.read(BLOCK), "")
             path, survey = _kept(_blocks(p.encode() for p in pieces), scratch / "utf-8")
-    return Opened(path, form, digest, survey.plain)
+    return Opened(path, form, digest, survey.lines)
 
 
 def _as_file(source: Path | None, name: str, scratch: Path) -> Path:
@@ -216,22 +217,18 @@ class _Survey:
         """Look at the next block."""
         self.digest.update(block)
         self.head = self.head or block
-        joined = self._last + block
         self._simple = self._simple and not (
-            b'"' in block or b"\0" in block or b"\n\n" in joined
-            or (b"\r" in joined and b"\n\r\n" in joined)
-            or (len(block) == BLOCK and b"\n" not in block)
-        )  # fmt: skip
-        self._count(block, joined)
-        self._last = joined[-2:]
+            b'"' in block or b"\0" in block or (len(block) == BLOCK and b"\n" not in block)
+        )
+        self._count(block)
+        self._last = block[-1:]
         self.utf8 = self.utf8 and self._decodes(block)
 
-    def _count(self, block: bytes, joined: bytes) -> None:
+    def _count(self, block: bytes) -> None:
         self._ends[b"\n"] += block.count(b"\n")
-        if b"\r" in joined:
+        if b"\r" in block or self._last == b"\r":
             self._ends[b"\r"] += block.count(b"\r")
-            across = joined[: -len(block)][-1:] + block
-            self._ends[b"\r\n"] += across.count(b"\r\n")
+            self._ends[b"\r\n"] += (self._last + block).count(b"\r\n")
 
     def _decodes(self, block: bytes) -> bool:
         if block.isascii() and not self._decoder.getstate()[0]:
@@ -248,10 +245,14 @@ class _Survey:
         return bool(self._decoder.getstate()[0])
 
     @property
-    def plain(self) -> bool:
-        """Tell whether each line is a row; lines end all alike."""
+    def lines(self) -> int:
+        """Count the lines, if each could be a row, the first is not blank, and all end alike."""
         line_feeds, returns, both = self._ends.values()
-        return self._simple and returns == both and both in (0, line_feeds)
+        alike = returns == both and both in (0, line_feeds)
+        blank = self.head.removeprefix(BOM)[:1] in b"\r\n"
+        if not self._simple or not alike or blank:
+            return 0
+        return line_feeds + (self._last != b"\n")
 
 
 def _by_suffix(source: Path | None) -> str:
@@ -264,7 +265,7 @@ def _by_suffix(source: Path | None) -> str:
 def _form(head: bytes, asked: str, name: str) -> str:
     """Return what the bytes are: what they say themselves, else what was asked, else a guess."""
     form = "jsonl" if asked.startswith("ndjson") else asked.partition("+")[0]
-    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    start = head.removeprefix(BOM).lstrip()
     if head.startswith(_PARQUET):
         return "parquet"
     if form == "parquet":

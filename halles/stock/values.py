@@ -7,7 +7,9 @@ and dates are read by one pattern each; a text that the pattern does not fit giv
 BLANKS = " \t\n\r\v\f\u00a0\u202f\ufeff"
 
 BARE = f"""
-CREATE OR REPLACE TEMP MACRO bare(words) AS nullif(trim(words, '{BLANKS}'), '')
+CREATE OR REPLACE TEMP MACRO bare(words) AS
+    CASE WHEN regexp_full_match(words, '[!-~]+') THEN words
+         ELSE nullif(trim(words, '{BLANKS}'), '') END
 """
 """A text without the blanks around it; NULL if there is nothing else."""
 

@@ -431,6 +431,27 @@ def test_lines_of_a_plain_feed(counter: Counter) -> None:
     assert short == counter.refused()
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("bom", ["", "\ufeff"])
+@pytest.mark.parametrize(
+    "shape", ["h1|2|", "h1|2", "|h1|2|", "||h1|2|", "h|1|2|", "h1||2|", "h1|2||", "|h|1||2"]
+)  # fmt: skip
+def test_blank_lines_are_counted_and_are_no_rows(
+    counter: Counter, end: str, bom: str, shape: str
+) -> None:
+    """Wherever they stand, however lines end, a row keeps the number of its line."""
+    body = shape.replace("h", "store_code,id,quantity|").replace("|", end)
+    body = body.replace("1", "A,one,1").replace("2", "A,two,2")
+    counter.take((bom + body).encode())
+
+    expected = [
+        (line.split(",")[1], at)
+        for at, line in enumerate(body.split(end), 1)
+        if line.startswith("A")
+    ]
+    assert expected == counter.rows("SELECT sku, line FROM said ORDER BY line")
+
+
 @pytest.mark.slow
 def test_lines_of_a_long_feed(counter: Counter) -> None:
     """Rows keep their numbers however many hands read them at once."""
