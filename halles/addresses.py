@@ -7,6 +7,7 @@ SEGMENTS = {
     "products": {"fr": "produits", "en": "products"},
     "origin": {"fr": "origine", "en": "origin"},
     "campaigns": {"fr": "campagnes", "en": "campaigns"},
+    "restocked": {"fr": "de-retour", "en": "back-in-stock"},
 }
 RESERVED = frozenset(
     {name for names in SEGMENTS.values() for name in names.values()}

@@ -10,6 +10,7 @@ Families, and the record or count that each is cut from:
     sheet, rack, stall    a merchant: for its page, its products there, and for product pages
     offer, line           a product: for its own page, and for its neighbours'
     stock                 a merchant's offers, or one: what feeds last said of it
+    restocked             what came back in stock in a region
     over                  evidence of origin that was valid until that day has run out
     card                  a merchant, for listings
     slice, tally          one page of a listing: who is on it, in order; counts beside a listing
@@ -67,6 +68,8 @@ class Site(Struct, frozen=True, array_like=True):
     regions: str
     categories: str
     zone: str
+    stock: bool
+    """Whether any feed was ever taken in."""
     header: tuple[Link, ...]
     footer: tuple[Link, ...]
     assets: dict[str, str]
@@ -154,6 +157,22 @@ class StockFact(Struct, frozen=True, array_like=True):
     """Local time, ISO 8601; of the unknown, when it was last known; empty if it never was."""
     sale: str = ""
     sale_until: str = ""
+    restocked: str = ""
+    """When it came back, if it did and is there."""
+
+
+class Back(Struct, frozen=True, array_like=True):
+    """An offer that came back in stock, as a list or a feed tells it."""
+
+    merchant: str
+    name: Text
+    town: str
+    sku: str
+    product: Text
+    slug: str
+    price: str
+    since: str
+    """Local time, ISO 8601."""
 
 
 class Slice(Struct, frozen=True, array_like=True):
@@ -196,6 +215,7 @@ FAMILIES: Mapping[str, Any] = {
     "urls": Urls,
     "raw": Raw,
     "ids": tuple[str, ...],
+    "restocked": tuple[Back, ...],
 }
 _DECODERS = {family: msgspec.msgpack.Decoder(kind).decode for family, kind in FAMILIES.items()}
 
@@ -332,7 +352,8 @@ def _stocked(facts: Facts, merchant: Merchant, store: Store, times: Times) -> Me
         said = told[product.sku]
         sale = decimal(said.sale) if said.sale is not None else ""
         since, until = local(said.since, times.zone), local(said.sale_until or 0, times.zone)
-        fact = StockFact(shard, said.state, since, sale, until)
+        back = local(said.restocked, times.zone)
+        fact = StockFact(shard, said.state, since, sale, until, back)
         every.append((product.sku, fact))
         facts.put(f"stock:{merchant.id}/{product.sku}", fact)
         price = product.price

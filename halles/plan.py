@@ -18,6 +18,7 @@ from halles.facts import Raw, Slice, Tally, packed
 from halles.members import members
 from halles.read.harvest import Touched
 from halles.render import NOTHING, Group, Job
+from halles.restocked import back_in_stock
 from halles.sitemaps import sitemap_groups
 from halles.stock import shelves
 from halles.stock.shelves import StockChange, stock_of
@@ -40,6 +41,7 @@ class Change:
     kinds: frozenset[str]
     """Page kinds with another template."""
     stock: StockChange
+    zone: str
     policy: str
     all: bool
     """Whether to look at every page: a first build, an unfinished one, or because asked."""
@@ -95,6 +97,9 @@ def plan(
         found.others[group.kind, group.key] = group
     for group in _assets(ledger, change, assets):
         found.others[group.kind, group.key] = group
+    for group, stamp in _restocked(ledger, change, catalogue):
+        found.others[group.kind, group.key] = group
+        found.stamps[group.kind, group.key] = stamp
     for group, stamp in _shards(ledger, change):
         found.others[group.kind, group.key] = group
         found.stamps[group.kind, group.key] = stamp
@@ -324,6 +329,26 @@ def _assets(
     for key in sorted({*assets, *there}):
         facts = [(f"raw:{key}", packed(Raw(assets[key])))] if key in assets else []
         yield Group("asset", key, facts)
+
+
+def _restocked(
+    ledger: sqlite3.Connection, change: Change, catalogue: Catalogue
+) -> Iterator[tuple[Group, bytes]]:
+    """Yield the regions in which something else is back in stock."""
+    ground = change.stock.ground
+    there = dict(ledger.execute("select key, stamp from groups where kind = 'restocked'"))
+    forced = change.names or change.of("restocked")
+    if not (forced or change.stock.moved or change.touched.merchants):
+        return
+    backs: dict[str, bytes] = {}
+    if ground.stamp:
+        found = back_in_stock(ledger, ground.moment, change.zone, change.policy)
+        backs = {region: found.get(region, packed(())) for region in catalogue.regions}
+    for region in sorted({*backs, *there}):
+        facts = [(f"restocked:{region}", backs[region])] if region in backs else []
+        stamp = brief(facts)
+        if forced or there.get(region) != stamp:
+            yield Group("restocked", region, facts), stamp
 
 
 def _shards(ledger: sqlite3.Connection, change: Change) -> Iterator[tuple[Group, bytes]]:

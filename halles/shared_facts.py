@@ -13,22 +13,27 @@ from halles.text import collation_key
 
 
 def shared_facts(
-    catalogue: Catalogue, settings: Settings, assets: dict[str, str], ways: Ways
+    catalogue: Catalogue, settings: Settings, assets: dict[str, str], ways: Ways, stocked: bool
 ) -> dict[str, list[tuple[str, bytes]]]:
     """Return the shared facts of each language, ready to travel."""
     return {
         lang: [
             (name, packed(value))
-            for name, value in _of_language(catalogue, settings, assets, ways, lang)
+            for name, value in _of_language(catalogue, settings, assets, ways, lang, stocked)
         ]
         for lang in ways.languages
     }
 
 
 def _of_language(
-    catalogue: Catalogue, settings: Settings, assets: dict[str, str], ways: Ways, lang: str
+    catalogue: Catalogue,
+    settings: Settings,
+    assets: dict[str, str],
+    ways: Ways,
+    lang: str,
+    stocked: bool,
 ) -> Iterator[tuple[str, Any]]:
-    yield "site", _site(catalogue, settings, assets, ways, lang)
+    yield "site", _site(catalogue, settings, assets, ways, lang, stocked)
     for region in catalogue.regions.values():
         path = ways.to(lang, "regions", region.id)
         yield f"region:{region.id}", RegionFact(region.id, *said(region.name, lang), path)
@@ -76,7 +81,12 @@ def _season(catalogue: Catalogue) -> Any:
 
 
 def _site(
-    catalogue: Catalogue, settings: Settings, assets: dict[str, str], ways: Ways, lang: str
+    catalogue: Catalogue,
+    settings: Settings,
+    assets: dict[str, str],
+    ways: Ways,
+    lang: str,
+    stocked: bool,
 ) -> Site:
     def menu(place: str) -> tuple[Link, ...]:
         pages = [p for p in catalogue.pages.values() if p.menu == place]
@@ -95,6 +105,7 @@ def _site(
         ways.to(lang, "regions"),
         ways.to(lang, "categories"),
         settings.site.timezone,
+        stocked,
         menu("header"),
         menu("footer"),
         assets,

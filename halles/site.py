@@ -299,7 +299,9 @@ def _compare(
 ) -> tuple[Change, RenderWork]:
     """Return what differs from last time, besides what was read; and the work it is for."""
     settings = site.settings.site
-    shared = shared_facts(smalls.catalogue, site.settings, site.theme.addresses, site.ways)
+    shared = shared_facts(
+        smalls.catalogue, site.settings, site.theme.addresses, site.ways, bool(stock.ground.stamp)
+    )
     facts = {f"{lang} {n}": digest(raw)[:8] for lang, of in shared.items() for n, raw in of}
     closures = site.theme.closures.items()
     templates = {f"{lang} {n}": stamp for lang, of in closures for n, stamp in of.items()}
@@ -312,6 +314,7 @@ def _compare(
         facts=frozenset(changed_facts),
         kinds=frozenset(kinds_using(changed_templates)),
         stock=stock,
+        zone=settings.timezone,
         policy=settings.product_pages,
         all=bool(changed_ground) or kept.recall(ledger, "unfinished") is not None,
     )

@@ -34,7 +34,8 @@ def sitemap_groups(
     """Yield the files of the sitemap that may differ, each with a stamp of its facts."""
     yield Group("sitemap", "_robots"), b""
     there = dict(ledger.execute("select key, stamp from groups where kind = 'sitemap'"))
-    pages = _pages(ledger, catalogue, ways, page_size)
+    stocked = bool(change.stock.ground.stamp)
+    pages = _pages(ledger, catalogue, ways, page_size, stocked)
     gtins = [k.removeprefix("gtin:") for k in kept.keys_between(ledger, "gtin:", "gtin;")]
     gtins = [g for g in gtins if _has_page(ledger, g, change.policy)]
     urls = {
@@ -67,7 +68,7 @@ def sitemap_groups(
 
 
 def _pages(
-    ledger: sqlite3.Connection, catalogue: Catalogue, ways: Ways, page_size: int
+    ledger: sqlite3.Connection, catalogue: Catalogue, ways: Ways, page_size: int, stocked: bool
 ) -> list[str]:
     """Return the addresses of everything but merchants and products."""
     found = []
@@ -90,6 +91,8 @@ def _pages(
             listings.append(("regions", (region, category), size))
     for lang in ways.languages:
         found += [ways.home(lang), ways.to(lang, "regions"), ways.to(lang, "categories")]
+        if stocked:
+            found += [ways.to(lang, "restocked", region) for region in catalogue.regions]
         found += [f"{ways.home(lang)}{slug(p, lang)}/" for p in catalogue.pages.values()]
         campaigns = [
             ("campaigns", (slug(record, lang),), chosen[campaign])

@@ -25,6 +25,7 @@ STAIRS = (
     "pages._listing pages.product read.smalls read.importers",
     "pages.* read.harvest read.importers.* shared_facts",
     "render",
+    "restocked",
     "sitemaps",
     "plan",
     "site",

@@ -5,7 +5,7 @@ from typing import Any
 
 from halles import hours, phones, prose, structured, text
 from halles.addresses import Ways
-from halles.facts import CategoryFact, Facts, RegionFact, Row, Site, StockFact
+from halles.facts import Back, CategoryFact, Facts, RegionFact, Row, Site, StockFact
 from halles.model import Merchant
 from halles.pages import (
     Ground,
@@ -22,6 +22,7 @@ from halles.pages import (
     words,
 )
 from halles.pages.product import lay_offer
+from halles.pages.restocked import atom
 
 
 def lay(key: str, facts: Facts, lang: str, ground: Ground) -> Iterator[Page]:
@@ -37,6 +38,15 @@ def lay(key: str, facts: Facts, lang: str, ground: Ground) -> Iterator[Page]:
         tuple(dict.fromkeys(_needs(key, merchant, rack, facts))),
         lambda seen: _view(key, seen, lang, ground),
     )
+    name = f"stock:{key}"
+    if name in facts and any(fact.restocked for _, fact in facts[name]):
+        yield Page(
+            f"{ground.ways.to(lang, 'merchants', key)}atom.xml",
+            "atom.xml",
+            lang,
+            ("site", f"sheet:{key}", f"rack:{key}", f"stock:{key}"),
+            lambda seen: _feed(key, seen, ground),
+        )
     own = [row for row in rack if row.slug and "_" in row.slug]
     for i, row in enumerate(own):
         yield lay_offer(key, row, _after(own, i), facts, lang, ground)
@@ -100,6 +110,7 @@ def _view(key: str, seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
     place = merchant.location
     view |= {
         "id": key,
+        "feed": f"{path}atom.xml" if any(fact.restocked for fact in told.values()) else "",
         "name": name,
         "closed": merchant.status == "closed",
         "closed_on": text.day(merchant.closed_on, lang) if merchant.closed_on else "",
@@ -124,6 +135,26 @@ def _view(key: str, seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
         "products": [row_view(row, told.get(row.sku), seen, lang, ways) for row in rows],
     }
     return view
+
+
+def _feed(key: str, seen: Seen, ground: Ground) -> dict[str, Any]:
+    """Return what came back in stock at a merchant's, newest first, for its Atom feed."""
+    site: Site = seen["site"]
+    merchant: Merchant = seen[f"sheet:{key}"]
+    told: dict[str, StockFact] = dict(seen[f"stock:{key}"])
+    back = [row for row in seen[f"rack:{key}"] if row.sku in told and told[row.sku].restocked]
+    back.sort(key=lambda row: (told[row.sku].restocked, row.sku), reverse=True)
+    name = words(merchant.name, site.lang)
+    assert name is not None
+    backs = tuple(
+        Back(
+            key, merchant.name, merchant.municipality or "", row.sku, row.name, row.slug,
+            row.price, told[row.sku].restocked,
+        )
+        for row in back[:20]
+    )  # fmt: skip
+    title = f"{name.text} – {'de retour en stock' if site.lang == 'fr' else 'back in stock'}"
+    return atom(site, title, ground.ways.to(site.lang, "merchants", key), backs, ground.ways)
 
 
 def _offers(rows: tuple[Row, ...], told: dict[str, StockFact], lang: str) -> dict[str, Any]:
@@ -187,4 +218,4 @@ def _delivery(merchant: Merchant, lang: str) -> dict[str, str] | None:
     }
 
 
-PAGE = PageKind(name="merchant", templates=("merchant.html", "product.html"), lay=lay)
+PAGE = PageKind(name="merchant", templates=("merchant.html", "product.html", "atom.xml"), lay=lay)

@@ -51,6 +51,7 @@ def _view(key: str, seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
     view |= {
         "name": here,
         "number": number,
+        "restocked": ground.ways.to(lang, "restocked", region),
         "intro": _intro(text) if number == 1 else None,
         "total": tally.total if tally else 0,
         "categories": listing.counted(tally, "category", seen, shelves) if tally else [],

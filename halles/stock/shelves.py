@@ -137,6 +137,33 @@ def stock_of(ledger: sqlite3.Connection, merchants: Sequence[str]) -> dict[str, 
     return {merchant: _pack((seen, msgspec.Raw(held))) for merchant, seen, held in rows}
 
 
+def told(
+    ledger: sqlite3.Connection, merchants: Iterable[str]
+) -> Iterator[tuple[str, bytes, Store]]:
+    """Yield those of these merchants that take part: their offers, encoded, and what is said."""
+    for handful in kept.in_handfuls(sorted(set(merchants))):
+        rows = ledger.execute(
+            f"select merchant, offers, seen, rows {_TAKES_PART} and merchant in "
+            f"({kept.places(len(handful))}) order by merchant",
+            handful,
+        )
+        for merchant, offers, seen, held in rows:
+            yield merchant, offers, Store(seen, _rows(held))
+
+
+def newly_restocked(ledger: sqlite3.Connection, most: int) -> Iterator[tuple[str, str, int, bytes]]:
+    """Yield (region, merchant, seen, rows) of the stores where something came back last."""
+    yield from ledger.execute(
+        "select region, merchant, seen, rows from ("
+        " select m.region, merchant, seen, rows, row_number() over"
+        "  (partition by m.region order by restocked desc, merchant) as place"
+        " from said s join wares w using (store) join merchants m on m.id = merchant"
+        " where restocked > 0 and (select count(*) from wares x where x.store = w.store) = 1"
+        ") where place <= ?",
+        (most,),
+    )
+
+
 # Shards
 
 
@@ -151,13 +178,7 @@ def refresh(
     concerned_gtins = set(gtins)
     for handful in kept.in_handfuls(sorted(merchants)):
         places = kept.places(len(handful))
-        said = {
-            merchant: Store(seen, _rows(held))
-            for merchant, seen, held in ledger.execute(
-                f"select merchant, seen, rows {_TAKES_PART} and merchant in ({places})",
-                handful,
-            )
-        }
+        said = {merchant: store for merchant, _, store in told(ledger, handful)}
         offered = ledger.execute(
             f"select merchant, offers from wares where merchant in ({places})",  # noqa: S608
             handful,
@@ -180,17 +201,13 @@ def _refresh_product(ledger: sqlite3.Connection, gtin: str, ground: Ground) -> N
     sellers = kept.holders(ledger, f"gtin:{gtin}")
     found = {}
     if len(sellers) > 1:
-        rows = ledger.execute(
-            f"select merchant, offers, seen, rows {_TAKES_PART} and merchant in "
-            f"({kept.places(len(sellers))}) order by merchant",
-            sellers,
-        )
-        for merchant, offers, seen, held in rows:
-            store = Store(seen, _rows(held))
+        for merchant, offers, store in told(ledger, sellers):
             skus = {w.sku for w in _wares(offers) if w.gtin == gtin}
             for row in store.rows:
                 if row.sku in skus:
-                    found[merchant] = _timed(live(row, store, ground.moment), seen, ground.moment)
+                    found[merchant] = _timed(
+                        live(row, store, ground.moment), store.seen, ground.moment
+                    )
     ledger.execute("delete from lives where gtin = ?", (gtin,))
     if found:
         line = (gtin, shard_of(gtin, ground.shards), _json(found))

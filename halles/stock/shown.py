@@ -4,7 +4,7 @@ Times are seconds since 1970, UTC. *Now* is the time of the newest accepted snap
 same state shows the same on any machine, on any day.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import blake2b
 
 import msgspec
@@ -16,6 +16,7 @@ STATES = ("unknown", "in_stock", "limited", "out_of_stock", "on_display_to_order
 BEST_FIRST: Mapping[str, int] = {
     "in_stock": 0, "limited": 1, "on_display_to_order": 2, "unknown": 3, "out_of_stock": 4
 }  # fmt: skip
+THERE = (IN_STOCK, LIMITED)
 A_DAY = 86_400
 
 
@@ -61,6 +62,8 @@ class Stocked(Struct, frozen=True, array_like=True):
     sale_until: int | None = None
     stale: bool = False
     """Whether the price was said too long ago to be repeated."""
+    restocked: int = 0
+    """When it came back, of what is there."""
 
 
 unpack_store = msgspec.msgpack.Decoder(Store).decode
@@ -87,7 +90,15 @@ def shown(row: Held, store: Store, moment: Moment) -> Stocked:
     return Stocked(
         STATES[row.state], row.since, row.price,
         row.sale if sale else None, row.sale_until if sale else None,
+        restocked=row.restocked if row.state in THERE else 0,
     )  # fmt: skip
+
+
+def restocked(store: Store, moment: Moment) -> Iterator[Held]:
+    """Yield the offers that came back and are there."""
+    for row in store.rows:
+        if row.restocked and row.state in THERE and not expired(row, store, moment):
+            yield row
 
 
 def stock_of(store: Store, skus: Iterable[str], moment: Moment) -> dict[str, Stocked]:
