@@ -426,6 +426,8 @@ def _retire(site: _Site, ledger: sqlite3.Connection, stock: StockChange, outcome
     before: dict[str, int] = msgspec.msgpack.decode(raw) if raw else {}
     left = {path: n - stock.moved for path, n in before.items()}
     left |= dict.fromkeys(outcome.retired, SNAPSHOTS)
+    if not stock.ground.stamp:  # no stock any more: no page asks for any
+        left = dict.fromkeys(left, 0)
     left = {path: n for path, n in left.items() if path not in outcome.why}
     output = Output(site.root / "output", site.root / ".halles" / "scratch")
     for path in sorted(path for path, n in left.items() if n <= 0):

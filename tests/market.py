@@ -197,7 +197,24 @@ def words_of(notices: list[Notice]) -> tuple[tuple[Any, ...], ...]:
 def said_by(root: Path, outcome: Outcome) -> Said:
     """Return what the law compares of a build that is done."""
     failed = tuple(sorted((f.path, f.why) for f in outcome.failed))
-    return Said(tree_of(root / "output"), words_of(outcome.notices), outcome.pages, failed)
+    return Said(named(tree_of(root / "output")), words_of(outcome.notices), outcome.pages, failed)
+
+
+def named(tree: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return a site without the shards that it only keeps for pages that are open already.
+
+    They are what a build from nothing cannot have: the one exception to its sameness.
+    """
+    manifest = json.loads(tree.get("stock/manifest.json", b"{}"))
+    shards = {
+        f"stock/{family}{i // 8}-{manifest[family][i : i + 8]}.json"
+        for family in manifest.keys() - {"at"}
+        for i in range(0, len(manifest[family]), 8)
+    }
+    return {
+        path: body for path, body in tree.items()
+        if path in shards or path == "stock/manifest.json" or not path.startswith("stock/")
+    }  # fmt: skip
 
 
 class Market:

@@ -8,6 +8,7 @@ import copy
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from random import Random
 from typing import Any, NamedTuple
@@ -139,6 +140,10 @@ class Sources:
     """Files as they are; one that has a tree too is broken, and its tree its repair."""
     acts: list[str] = field(default_factory=list)
     """What happens to the market besides its sources."""
+    feeds: list[tuple[bool, str]] = field(default_factory=list)
+    """Stock that arrives with this edit: whether it is full, and its rows."""
+    hour: int = 0
+    """When the newest feed was made, in hours since the first one could be."""
 
     @classmethod
     def of_site(cls) -> "Sources":
@@ -169,7 +174,7 @@ class Sources:
 
     def copy(self) -> "Sources":
         """Return the same once more, to change."""
-        return Sources(copy.deepcopy(self.trees), dict(self.raw), [])
+        return Sources(copy.deepcopy(self.trees), dict(self.raw), hour=self.hour)
 
     def of_kind(self, kind: str) -> list[str]:
         """Return the paths of the files of one kind of record that have a tree."""
@@ -358,6 +363,55 @@ def a_field(site: Sources, rng: Random) -> str:
     """Edit any field; merchants' come up most."""
     kind = rng.choice((*KINDS, "merchant", "merchant", "merchant"))
     return edit_field(site, rng.choice([f for f in all_fields() if f.kind == kind]), rng)
+
+
+STORES = ("alix", "alix", "berthe", "berthe", "dalia", "ELIE-1", "fanny", "neuf", "nulle-part")
+SKUS = ("MICHE", "FICELLE", "CONFITURE", "CONF", "TARTE", "BRIE", "POT", "NEUF", "rien")
+COLUMNS = (
+    "store code,id,gtin,quantity,availability,price,sale price,sale price effective date,timestamp"
+)
+
+
+@happens(25)
+def stock_arrives(site: Sources, rng: Random) -> str:
+    """Take in one or two feeds: later or earlier, full or not, sound or not."""
+    for _ in range(rng.choice((1, 1, 1, 2))):
+        site.hour += rng.choice((0, 1, 1, 5, 24, 24 * 6, 24 * 9, -3))
+        rows = [_stock_row(site.hour, rng) for _ in range(rng.randint(1, 12))]
+        site.feeds.append((rng.random() < 0.6, "\n".join([COLUMNS, *rows, ""])))
+    return f"feeds {site.feeds}"
+
+
+def _stock_row(hour: int, rng: Random) -> str:
+    now = datetime(2026, 11, 1, tzinfo=UTC) + timedelta(hours=hour)
+    sale = rng.choice(("", "", "", "3.50 CAD", "1,25"))
+    days = [(now + timedelta(days=d)).isoformat() for d in sorted(rng.sample(range(-9, 9), 2))]
+    cells = (
+        rng.choice(STORES),
+        rng.choice(SKUS) if rng.random() < 0.9 else "",
+        rng.choice(("", "", "0624153607116", "624153607116", "4006381333931")),
+        rng.choice(("", "0", "1", "2", "3", "40", "-1")),
+        rng.choice(("", "", "in stock", "out_of_stock", "on display to order", "bientôt")),
+        rng.choice(("", "6.50 CAD", "7.00", "9.99 USD")),
+        f'"{sale}"',
+        "/".join(days) if sale and rng.random() < 0.7 else "",
+        (now - timedelta(minutes=rng.choice((0, 0, 30)))).isoformat(),
+    )
+    return ",".join(cells)
+
+
+@happens(4)
+def stock_goes_back(site: Sources, rng: Random) -> str:
+    """Go back to an earlier snapshot, if there is one."""
+    site.acts.append("an earlier snapshot")
+    return "the snapshot before"
+
+
+@happens(3)
+def stock_goes(site: Sources, rng: Random) -> str:
+    """Lose what feeds said."""
+    site.acts.append("no stock")
+    return "no stock any more"
 
 
 def _place(region: str, merchant: str) -> str:

@@ -6,14 +6,18 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from halles.checking import check_site
 from halles.digest import digest
 from halles.settings import SettingsFault
+from halles.site import Outcome
+from halles.stock.arrival import Feeds, Given
+from halles.stock.folder import Current, read_current, replace_current, tidy
+from halles.stock.guard import Refused as NotTaken
 from halles.theme import ThemeFault
 from tests.laws.edits import EDITS, Sources, all_fields, edit_field, names_by_chance
-from tests.market import Market, Said, differences, said_by, words_of
+from tests.market import Market, Said, differences, said_by, tree_of, words_of
 
 Refused = (SettingsFault, ThemeFault)
 
@@ -78,12 +82,18 @@ def scratch() -> str | None:
 def put(market: Market, site: Sources) -> None:
     """Make a market's files those of the sources; what is the same is not touched."""
     wanted, there = site.texts(), market.inputs()
-    for path in there.keys() - wanted.keys():
+    for path in there.keys() - wanted.keys() - stock_of(market).keys():
         market.remove(path)
         _prune(market.root, (market.root / path).parent)
     for path, text in wanted.items():
         if there.get(path) != text:
             market.write(path, text)
+
+
+def stock_of(market: Market) -> dict[str, bytes]:
+    """Return the files of what feeds have said: no edit of the sources takes that back."""
+    found = tree_of(market.root / "data" / "stock")
+    return {f"data/stock/{path}": body for path, body in found.items()}
 
 
 def _prune(root: Path, folder: Path) -> None:
@@ -103,11 +113,12 @@ def _faults(market: Market, site: Sources, at_once: bool) -> list[str]:
     before = market.tree()
     options = {"full": True} if "a full build" in acts else {}
     options |= {"executor": "processes", "workers": 2} if "several processes" in acts else {}
-    texts = tuple(sorted(site.texts().items()))
+    texts = tuple(sorted((site.texts() | stock_of(market)).items()))
     if not at_once:
         clean_build(texts)
     try:
-        outcome = market.build(**options)
+        outcome, found = _build(market, site, options)
+        texts = tuple(sorted((site.texts() | stock_of(market)).items()))
     except Refused as refused:
         why, clean = _why(refused, market), clean_build(texts)
         return [] if clean == why else [f"refused: {why}, and a clean build: {clean}"]
@@ -115,10 +126,11 @@ def _faults(market: Market, site: Sources, at_once: bool) -> list[str]:
     if isinstance(clean, str):
         return [f"a clean build refuses: {clean}, and this one does not"]
     now = said_by(market.root, outcome)
-    found = list(differences(now, clean))
-    changed = {p for p in now.tree if now.tree[p] != before.get(p)}
+    found += differences(now, clean)
+    after = market.tree()
+    changed = {p for p in after if after[p] != before.get(p)}
     written = {_file(path) for path in outcome.written}
-    gone = before.keys() - now.tree.keys()
+    gone = before.keys() - after.keys()
     removed = {_file(path) for path in outcome.removed}
     found += [f"changed without a word: {path}" for path in sorted(changed - written)]
     found += [f"gone without a word: {path}" for path in sorted(gone - removed)]
@@ -127,6 +139,31 @@ def _faults(market: Market, site: Sources, at_once: bool) -> list[str]:
         found += [f"written for nothing: {path}" for path in sorted(written - changed - new)]
         found += [f"said gone, but was not there: {path}" for path in sorted(removed - gone)]
     return found if at_once else [*found, *_restless(market, now)]
+
+
+def _build(market: Market, site: Sources, options: dict[str, Any]) -> tuple[Outcome, list[str]]:
+    """Build, with the stock that arrives; a feed that is refused must have changed nothing."""
+    given = []
+    for number, (full, text) in enumerate(site.feeds):
+        path = market.root / f"feed-{number}.csv"
+        path.write_text(text, "utf-8")
+        given.append(Given(path, full))
+    feeds = Feeds(tuple(given), accept=site.hour % 2 == 0, clock=4_000_000_000)
+    before = (market.tree(), stock_of(market))
+    try:
+        outcome = market.build(**options, feeds=feeds)
+    except NotTaken:
+        same = before == (market.tree(), stock_of(market))
+        return market.build(**options), [] if same else ["a refused feed changed something"]
+    rows, counts = text_rows(site.feeds), outcome.stock
+    parts = (counts.accepted, counts.superseded, counts.unchanged, counts.quarantined)
+    lost = [] if sum(parts) == counts.rows == rows else [f"of {rows} rows, {parts} are told of"]
+    return outcome, lost
+
+
+def text_rows(feeds: list[tuple[bool, str]]) -> int:
+    """Return how many rows some feeds have."""
+    return sum(text.count("\n") - 1 for _, text in feeds)
 
 
 def _restless(market: Market, now: Said) -> Iterator[str]:
@@ -170,6 +207,14 @@ def _act(market: Market, act: str) -> None:
         ledger.write_bytes(b"ceci n'est pas un registre\n" * 500)
     if act == "a ledger cut short" and ledger.exists():
         os.truncate(ledger, ledger.stat().st_size // 2)
+    if act == "no stock":
+        shutil.rmtree(market.root / "data" / "stock", ignore_errors=True)
+    if act == "an earlier snapshot":
+        current, _ = read_current(market.root)
+        if current.before:
+            earlier = Current(snapshot=current.before[0], before=current.before[1:])
+            replace_current(market.root, earlier)
+            tidy(market.root, earlier)
     if act == "other times":
         for folder, _, names in os.walk(market.root / "content"):
             for name in names:
