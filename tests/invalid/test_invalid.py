@@ -9,6 +9,7 @@ import pytest
 from halles.checking import check_files, check_site
 from halles.cli.words import as_text, rules
 from halles.notices import Notice, Rule, Words, hint, message
+from halles.site import Options, build
 from tests.invalid.cases import CASES, CATEGORIES, MERCHANT, SHOP, SITE, Case
 
 Check = Callable[[Case], list[Notice]]
@@ -78,18 +79,30 @@ def test_the_words(check: Check, case: Case) -> None:
             assert "\n    " in text
 
 
+TOGETHER = {"duplicate-store-code", "same-neq", "same-phone", "same-name-nearby"}
+BY_THE_DAY = {"lonely-date", "expired-evidence"}
+"""What nobody can know of a file alone: it needs the other merchants, as the last build knew them."""
+
+
 @pytest.mark.parametrize("case", CASES, ids=[case.code for case in CASES])
 def test_one_file_is_enough(tmp_path: Path, check: Check, case: Case) -> None:
     """Given the file alone, check says the same, but for what needs the other merchants."""
     whole = check(case)
     path = case.place.split(":")[0]
-    if case.code == "unreadable-file":
-        pytest.skip("the file that is named is not read")
     alone = check_files(tmp_path, [tmp_path / path])
-    together = {"duplicate-store-code", "same-neq", "same-phone", "same-name-nearby"}
-    by_site = {"lonely-date"}
 
-    assert alone == ([] if case.code in together | by_site else whole)
+    assert alone == ([] if case.code in TOGETHER | BY_THE_DAY else whole)
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case.code for case in CASES])
+def test_one_file_is_enough_on_a_site_that_was_built(
+    tmp_path: Path, check: Check, case: Case
+) -> None:
+    """Given the file alone, check says the same of it once the others are known."""
+    whole = check(case)
+    build(tmp_path, Options(executor="inline"))
+
+    assert whole == check_files(tmp_path, [tmp_path / case.place.split(":")[0]])
 
 
 # --- what the cases taught ----------------------------------------------------------------------
