@@ -46,10 +46,10 @@ def check_files(root: Path, given: Sequence[Path]) -> list[Notice]:
     is looked up in the ledger of the last build, if there is one; it is told of whichever file it
     is told of when all are checked.
     """
+    whole = any(_holds_content(root, one) for one in given)
+    found = check_site(root) if whole else []
     wanted = {path for one in given for path in _paths(root, one)}
-    found = []
-    if any(_holds_content(root, one) for one in given):
-        found = check_site(root)
+    if whole:
         wanted = {path for path in wanted if not path.startswith("content/")}
     return in_order([*found, *_because_of(root, wanted)])
 
@@ -65,17 +65,20 @@ def _holds_content(root: Path, given: Path) -> bool:
 
 
 def _paths(root: Path, given: Path) -> Iterator[str]:
-    """Yield the path of a file, or of each file of a folder, as it is shown to people."""
-    path = _from(root, given)
-    if given.is_dir():
-        yield from files_below(root, path)
+    """Yield the path of a file, or of each file of a folder that does not hold all content."""
+    if _holds_content(root, given):
         return
+    path = _from(root, given)
     pieces: list[str] = []
     for piece in path.split("/"):
         pieces.append(shown(piece))
         if pieces[-1] != piece:  # whatever is inside, nobody looks there
-            break
-    yield "/".join(pieces)
+            yield "/".join(pieces)
+            return
+    if given.is_dir():
+        yield from files_below(root, path)
+    else:
+        yield path
 
 
 def _from(root: Path, file: Path) -> str:

@@ -683,6 +683,52 @@ def test_checking_a_file_that_nobody_reads_says_so(door: Door, path: str) -> Non
     assert "ignored-file" in door.say("check", str(door.market.root / path)).results
 
 
+@pytest.mark.parametrize("folder", ["content", ".", "content/merchants/nord", "content/pages"])
+def test_checking_a_folder_is_checking_all_its_files(door: Door, folder: str) -> None:
+    """Every file below it, with what checking all says of each; all of content/ is the site."""
+    broken(door, 2)
+    door.market.write("content/merchants/nord/al/alix.yml", "")
+    door.market.write("content/merchants/.draft.yaml", "")
+    whole = door.say("check", "--format", "json").results.splitlines()
+    part = door.say("check", "--format", "json", str(door.market.root / folder)).results
+    below = "content/" if folder == "." else folder
+
+    assert part.splitlines() == [
+        line for line in whole if json.loads(line)["path"].startswith(below)
+    ]
+    assert part or folder == "content/pages"
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [("themes/mien/x.css", True), ("content/media/x.jpg", True), ("data/stock.csv", True),
+     ("data", True), ("data/boundaries.geojson", False), ("halles.toml", False), (ALIX, False)],
+)  # fmt: skip
+def test_what_other_commands_look_at_is_said(door: Door, path: str, told: bool) -> None:
+    """“0 errors” of a file that check does not open would pass for praise."""
+    for file in ("themes/mien/x.css", "content/media/x.jpg", "data/stock.csv"):
+        door.market.write(file, "x")
+    door.market.write("data/boundaries.geojson", '{"type": "FeatureCollection", "features": []}')
+    said = door.say("check", str(door.market.root / path))
+
+    assert told == (f"check does not look at {door.market.root / path}: other" in said.words)
+    assert DONE == said.code
+
+
+@pytest.mark.parametrize("name", ["a\x07b.yaml", "a\u202eb.yaml", "\udce9.yaml", "\x01/a.yaml"])
+def test_checking_a_name_that_cannot_be_shown_says_so(door: Door, name: str) -> None:
+    """As checking all does: nobody reads it, and its name is written with numbers."""
+    file = door.market.root / "content/merchants/nord/al" / name
+    file.parent.mkdir(exist_ok=True)
+    file.write_text("id: a\n")
+    whole = door.say("check", "--format", "json").results.splitlines()
+    told = [line for line in whole if "ignored-file" in line]
+    for given in (file, file.parent):
+        assert told == door.say("check", "--format", "json", str(given)).results.splitlines()
+
+    assert 1 == len(told)
+
+
 def test_checking_keeps_no_answer_of_another_halles(
     door: Door, monkeypatch: pytest.MonkeyPatch
 ) -> None:
