@@ -21,7 +21,7 @@ _pack = msgspec.msgpack.Encoder().encode
 _merchant = msgspec.msgpack.Decoder(Merchant).decode
 SpotOf = Callable[[str, Path_], Spot]
 """What finds the place of a value in a file, given the file and the value's path there."""
-A_YEAR = timedelta(days=366)
+A_QUARTER = timedelta(days=92)
 MANY = 2000
 """Marks beyond which one pass over the index beats looking up each."""
 
@@ -138,13 +138,13 @@ def site_day(ledger: sqlite3.Connection) -> str:
 def day_of(dates: Iterable[str]) -> str:
     """Return the newest of some dates that another bears out; each is a merchant's newest.
 
-    They come newest first. A date that stands alone, a year and more after every other
+    They come newest first. A date that stands alone, more than a quarter after every other
     merchant's, is taken for a slip of the pen, and does not let the evidence of all others run
     out. Of two dates nobody can tell which is wrong, and the newer stands.
     """
     lonely: list[str] = []
     for day in dates:
-        if lonely and date.fromisoformat(lonely[-1]) - date.fromisoformat(day) <= A_YEAR:
+        if lonely and date.fromisoformat(lonely[-1]) - date.fromisoformat(day) <= A_QUARTER:
             return lonely[-1]
         lonely.append(day)
     return lonely[len(lonely) > 2] if lonely else ""

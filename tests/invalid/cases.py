@@ -212,7 +212,7 @@ CASES = (
         "lonely-date",
         f"{SHOP}:6:12",
         {
-            SHOP: MERCHANT + "status: closed\nclosed_on: 2062-05-01\n",
+            SHOP: MERCHANT + "status: closed\nclosed_on: 2027-05-01\n",
             OTHER: FOUR + "status: closed\nclosed_on: 2026-05-01\n",
             THIRD: FOUR.replace("four", "puits") + "status: closed\nclosed_on: 2026-06-01\n",
         },
