@@ -230,7 +230,14 @@ CASES = (
         f"products:\n  - {{{FLOUR}, gtin: 0624153607116}}\n"
         "  - {sku: B, name: Sucre, gtin: 624153607116}\n",
     ),
-    # languages and likenesses
+    # texts, languages and likenesses
+    shop("html-in-text", "5:14", "description: <div>Fermé lundi.</div>\n"),
+    product("picture-in-text", "6:41", f"{FLOUR}, description: '![pain](pain.jpg)'"),
+    Case(
+        "dead-link",
+        f"{LABELS}:3:20",
+        {LABELS: SITE[LABELS].replace("Fait ici.", "'[Fait](ici.html).'")},
+    ),
     shop("missing-translation", "5:14", "description: {fr: Du pain.}\n"),
     twins("same-neq", "5:6", "neq: 1143920115\n", "neq: 1143920115\n"),
     twins("same-phone", "5:8", "phone: 450 555-0101\n", "phone: (450) 555 0101\n"),
