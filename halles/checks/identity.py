@@ -40,21 +40,55 @@ REGION_NOT_FOLDER = Rule(
         "A merchant is filed in the folder of its region.",
     ),
 )
+WRONG_FOLDER = Rule(
+    code="wrong-folder",
+    severity="warning",
+    says=Words(
+        "le fichier n'est pas à sa place, qui est {file}.",
+        "the file is not in its place, which is {file}.",
+    ),
+    hint=Words(
+        "Déplacez-le là : chacun saura où le chercher, et les importations le retrouveront.",
+        "Move it there: everybody will know where to look for it, and imports will find it.",
+    ),
+    about=Words(
+        "La fiche d'un marchand n'est pas à content/merchants/<région>/<xx>/<id>.yaml, où <xx> est "
+        "les deux premiers caractères de l'identifiant.",
+        "A merchant's file is not at content/merchants/<region>/<xx>/<id>.yaml, where <xx> is the "
+        "first two characters of the id.",
+    ),
+)
 
 
 def find(record: Any, source: str, bearings: Bearings) -> Iterator[Problem]:
     """Compare a record with its place in content/."""
     path = PurePosixPath(source)
-    if record.id != path.stem:
+    named = record.id == path.stem
+    if not named:
         given = {"given": record.id, "file": path.stem, "suffix": path.suffix}
         yield Problem(ID_NOT_FILE_NAME, ("id",), given)
-    if isinstance(record, Merchant) and len(path.parts) > 3 and record.region != path.parts[2]:
-        given = {"given": record.region, "folder": path.parts[2]}
+    if isinstance(record, Merchant):
+        yield from _filed(record, path, bearings, named=named)
+
+
+def _filed(
+    merchant: Merchant, path: PurePosixPath, bearings: Bearings, *, named: bool
+) -> Iterator[Problem]:
+    """Compare a merchant with its folder; of an id or a region that is wrong, that is enough."""
+    known = bearings.catalogue
+    if merchant.region not in known.regions and "region" not in known.unread:
+        return
+    if len(path.parts) > 3 and merchant.region != path.parts[2]:
+        given = {"given": merchant.region, "folder": path.parts[2]}
         yield Problem(REGION_NOT_FOLDER, ("region",), given)
+        return
+    place = f"content/merchants/{merchant.region}/{merchant.id[:2]}/{merchant.id}.yaml"
+    if named and str(path) != place:
+        yield Problem(WRONG_FOLDER, ("id",), {"file": place})
 
 
 CHECK = Check(
     of=(Merchant, Region, ContentPage, Campaign),
-    rules=(ID_NOT_FILE_NAME, REGION_NOT_FOLDER),
+    rules=(ID_NOT_FILE_NAME, REGION_NOT_FOLDER, WRONG_FOLDER),
     find=find,
 )

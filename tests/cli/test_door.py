@@ -129,6 +129,21 @@ def test_a_site_without_content_is_left_as_it_is(door: Door, command: str) -> No
     assert before == door.market.tree()
 
 
+def test_a_site_without_merchants_says_so(door: Door) -> None:
+    """0, since a market may be about to open; but not in silence, nor twice, nor when it opens."""
+    door.say("build")
+    door.market.remove("content/merchants")
+    said = [door.say("build"), door.say("build"), door.say("check")]
+
+    assert [DONE] * 3 == [one.code for one in said]
+    assert all("no-merchants warning" in one.words + one.results for one in said)
+    assert [] == list(differences(door.market.said(), door.market.clean()))
+
+    door.market.write(ALIX, "id: alix\n")
+
+    assert "no-merchants" not in door.say("check").results
+
+
 MISTAKES = {
     "unknown setting": ("halles.toml", f"{HEAD}titel = 1\n"),
     "wrong type": ("halles.toml", f'{HEAD}page_size = "x"\n'),
@@ -641,7 +656,7 @@ def test_annotations_stand_on_the_repositorys_files(
 @pytest.mark.parametrize("format_name", ["text", "json", "github"])
 def test_nothing_to_say_is_nothing_said(door: Door, format_name: str) -> None:
     """Whatever the format, a site without fault gives no result."""
-    for path in ("merchants", "regions", "pages", "campaigns"):
+    for path in ("campaigns", "merchants/est", "merchants/sud", "regions/est.md", "regions/sud.md"):
         door.market.remove(f"content/{path}")
 
     assert (DONE, "") == door.say("check", "--format", format_name)[:2]

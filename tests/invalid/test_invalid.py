@@ -10,7 +10,7 @@ from halles.checking import check_files, check_site
 from halles.cli.words import as_text, rules
 from halles.notices import Notice, Rule, Words, hint, message
 from halles.site import Options, build
-from tests.invalid.cases import CASES, CATEGORIES, MERCHANT, SHOP, SITE, Case
+from tests.invalid.cases import CASES, CATEGORIES, MERCHANT, REGION, SHOP, SITE, Case
 
 Check = Callable[[Case], list[Notice]]
 
@@ -82,9 +82,11 @@ def test_the_words(check: Check, case: Case) -> None:
 TOGETHER = {"duplicate-store-code", "same-neq", "same-phone", "same-name-nearby"}
 BY_THE_DAY = {"lonely-date", "expired-evidence"}
 """What nobody can know of a file alone: it needs the other merchants, as the last build knew them."""
+IN_FILES = [case for case in CASES if case.code != "no-merchants"]
+"""The cases that are told of a file."""
 
 
-@pytest.mark.parametrize("case", CASES, ids=[case.code for case in CASES])
+@pytest.mark.parametrize("case", IN_FILES, ids=[case.code for case in IN_FILES])
 def test_one_file_is_enough(tmp_path: Path, check: Check, case: Case) -> None:
     """Given the file alone, check says the same, but for what needs the other merchants."""
     whole = check(case)
@@ -94,7 +96,7 @@ def test_one_file_is_enough(tmp_path: Path, check: Check, case: Case) -> None:
     assert alone == ([] if case.code in TOGETHER | BY_THE_DAY else whole)
 
 
-@pytest.mark.parametrize("case", CASES, ids=[case.code for case in CASES])
+@pytest.mark.parametrize("case", IN_FILES, ids=[case.code for case in IN_FILES])
 def test_one_file_is_enough_on_a_site_that_was_built(
     tmp_path: Path, check: Check, case: Case
 ) -> None:
@@ -106,6 +108,29 @@ def test_one_file_is_enough_on_a_site_that_was_built(
 
 
 # --- what the cases taught ----------------------------------------------------------------------
+
+
+def test_a_region_that_nobody_knows_is_told_once(check: Check) -> None:
+    """Which folder the file belongs in is not known before the region is."""
+    found = check(Case("", "", {SHOP: MERCHANT.replace("region: laval", "region: lavol")}))
+
+    assert ["unknown-region"] == [notice.code for notice in found]
+
+
+def test_a_region_that_is_left_out_blames_no_merchant(check: Check) -> None:
+    """Its own mistake is told; nothing is said of the merchants' regions or places."""
+    bounds = SITE[REGION].replace("45.5, -73.9], [45.7, -73.5", "45.5, -73.5], [45.7, -73.9")
+    shops = {SHOP: MERCHANT + "location: {lat: 45.58, lon: -73.72}\n"}
+    found = check(Case("", "", {REGION: bounds, **shops}))
+
+    assert ["bad-bounds"] == [notice.code for notice in found]
+
+
+def test_the_right_place_is_named(check: Check) -> None:
+    """Who filed a merchant elsewhere is told where to."""
+    (notice,) = check(Case("", "", {SHOP: None, SHOP.replace("/au/", "/co/"): MERCHANT}))
+
+    assert {"file": SHOP} == notice.given
 
 
 def test_all_mistakes_at_once(check: Check) -> None:
