@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Any
 
+import msgspec
+
 from halles.checks import Bearings, Check
-from halles.model import Campaign, ContentPage, Merchant, Region
+from halles.model import Campaign, ContentPage, Id, Merchant, Region
 from halles.notices import Problem, Rule, Words
 
 ID_NOT_FILE_NAME = Rule(
@@ -15,9 +17,14 @@ ID_NOT_FILE_NAME = Rule(
         "l'identifiant « {given} » n'est pas le nom du fichier, « {file} ».",
         "the id “{given}” is not the file's name, “{file}”.",
     ),
+    near=Words(
+        "Si le nom du fichier est le bon, écrivez « id: {near} ».",
+        "If the file's name is right, write “id: {near}”.",
+    ),
     hint=Words(
-        "Écrivez « id: {file} », ou renommez le fichier {given}{suffix}.",
-        "Write “id: {file}”, or rename the file {given}{suffix}.",
+        "Si l'identifiant est le bon, renommez le fichier {given}{suffix}, à moins qu'un autre "
+        "n'ait ce nom.",
+        "If the id is right, rename the file {given}{suffix}, unless another has that name.",
     ),
     about=Words(
         "L'identifiant d'une fiche est le nom de son fichier.",
@@ -66,9 +73,18 @@ def find(record: Any, source: str, bearings: Bearings) -> Iterator[Problem]:
     named = record.id == path.stem
     if not named:
         given = {"given": record.id, "file": path.stem, "suffix": path.suffix}
+        given |= {"near": path.stem} if _is_id(path.stem) else {}
         yield Problem(ID_NOT_FILE_NAME, ("id",), given)
     if isinstance(record, Merchant):
         yield from _filed(record, path, bearings, named=named)
+
+
+def _is_id(name: str) -> bool:
+    try:
+        msgspec.convert(name, Id)
+    except msgspec.ValidationError:
+        return False
+    return True
 
 
 def _filed(

@@ -23,7 +23,7 @@ from halles.checks import Bearings
 from halles.digest import digest
 from halles.model import Category, Label, Region, said
 from halles.notices import Notice, Rule, Words
-from halles.read.decode import EMPTY_VALUE
+from halles.read.decode import EMPTY_FILE
 from halles.read.sources import (
     FOLDERS,
     LISTS,
@@ -288,7 +288,7 @@ def _english(path: str, files: Mapping[str, bytes]) -> tuple[str | None, tuple[N
     except UnicodeDecodeError:
         return None, faults(path, [Fault("not-utf8", Spot(1, 1), "")])
     if not text:
-        return None, (EMPTY_VALUE.at(path, (1, 1), key=Path(path).name),)
+        return None, (EMPTY_FILE.at(path, (1, 1)),)
     return text, ()
 
 

@@ -117,6 +117,7 @@ CASES = (
     Case("ignored-file", "content/merchants/laval/au/au-coin.yml:0:0", {SHOP[:-4] + "yml": "x"}),
     Case("orphan-translation", "content/pages/aide.en.md:1:1", {PAGE[:-2] + "en.md": "Help.\n"}),
     # keys and shapes
+    whole("empty-file", "1:1", "# rien encore\n"),
     shop("unknown-key", "5:1", "telephone: 450 555-0101\n"),
     whole("missing-key", "1:1", MERCHANT.replace("name: Au coin\n", "")),
     whole("empty-value", "2:6", MERCHANT.replace("Au coin", "")),

@@ -126,6 +126,55 @@ def test_a_region_that_is_left_out_blames_no_merchant(check: Check) -> None:
     assert ["bad-bounds"] == [notice.code for notice in found]
 
 
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        (SHOP, ""),
+        (CATEGORIES, "\n"),
+        (REGION, " \n"),
+        (REGION, "---\n---\n"),
+        ("content/pages/aide.md", b"\xef\xbb\xbf"),
+        (REGION.replace(".md", ".en.md"), "\n"),
+    ],
+)
+def test_an_empty_file_is_called_empty(check: Check, path: str, text: str | bytes) -> None:
+    """Whatever should stand in it; and nobody else is blamed."""
+    found = check(Case("", "", {path: text}))
+
+    assert [("empty-file", path)] == [(notice.code, notice.path) for notice in found]
+
+
+def test_a_blank_line_is_called_empty(check: Check) -> None:
+    """Spaces alone are no value."""
+    found = check(Case("", "", {SHOP: MERCHANT.replace("Au coin", '"  "')}))
+
+    assert [("empty-value", 2)] == [(notice.code, notice.line) for notice in found]
+
+
+@pytest.mark.parametrize(("name", "offered"), [("le-coin", True), ("Au Coin", False)])
+def test_no_id_is_offered_that_cannot_be_one(check: Check, name: str, offered: bool) -> None:
+    """A file's name may be no identifier; then only another name for the file is offered."""
+    (notice,) = check(Case("", "", {SHOP: None, SHOP.replace("au-coin", name): MERCHANT}))
+
+    assert "id-not-file-name" == notice.code
+    assert offered == (f"“id: {name}”" in as_text(notice, "en"))
+    assert "rename the file au-coin.yaml, unless" in as_text(notice, "en")
+
+
+@pytest.mark.parametrize(
+    ("case", "remedy"),
+    [
+        (Case("", "", {SHOP.replace(".yaml", ".yml"): "x"}), "rename a .yml to .yaml"),
+        (Case("", "", {SHOP: MERCHANT + "address: {postal_code: M5V 3L9}\n"}), "begin with G, H"),
+    ],
+)
+def test_the_remedy_meets_the_usual_mistake(check: Check, case: Case, remedy: str) -> None:
+    """What most people stumble over is in the hint."""
+    (notice,) = check(case)
+
+    assert remedy in as_text(notice, "en")
+
+
 def test_the_right_place_is_named(check: Check) -> None:
     """Who filed a merchant elsewhere is told where to."""
     (notice,) = check(Case("", "", {SHOP: None, SHOP.replace("/au/", "/co/"): MERCHANT}))
