@@ -23,6 +23,11 @@ _TAGS = {
 }  # fmt: skip
 _ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 _SCHEMES = {"http", "https", "mailto", "tel"}
+_LEFT_OUT = "<!-- raw HTML omitted -->"
+_HREF = re.compile(r'<a href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
+_IMAGE = re.compile(r'<img src="([^"]*)" alt="([^"]*)"')
+_ALIVE = re.compile(r"(https?:|mailto:|tel:|[/#])", re.IGNORECASE)
+_ADDRESS = re.compile(r'(?<= )(href|src)="[^"]*"')
 
 
 @lru_cache(maxsize=2048)
@@ -76,3 +81,38 @@ def gist(markdown: str, length: int = 155) -> str:
     if len(words) <= length:
         return words
     return words[: length - 1].rsplit(" ", 1)[0].rstrip(",;:. ") + "…"
+
+
+def lost(markdown: str) -> dict[str, str]:
+    """Return the first of each thing that html() leaves out: ``html``, ``picture``, ``link``.
+
+    >>> lost("Voir [la carte](carte.html).\\n\\n<div>Fermé lundi.</div>")
+    {'html': '<div>', 'link': 'carte.html'}
+    """
+    if not ("<" in markdown or "](" in markdown or "]:" in markdown):  # most texts, at once
+        return {}
+    import cmarkgfm
+
+    raw = cmarkgfm.markdown_to_html(markdown)
+    found = {}
+    if _LEFT_OUT in raw:
+        found["html"] = _first_tag(markdown, raw)
+    if image := _IMAGE.search(raw):
+        found["picture"] = unescape(image[1] or image[2]) or "![]()"
+    for address, words in _HREF.findall(raw):
+        if not _ALIVE.match(unescape(address)):
+            found["link"] = unescape(address or _TAG.sub("", words)) or "[]()"
+            break
+    return found
+
+
+def _first_tag(markdown: str, raw: str) -> str:
+    """Return the raw HTML that a text begins with, where ``raw`` left it out."""
+    import cmarkgfm
+
+    whole = cmarkgfm.markdown_to_html(markdown, cmarkgfm.Options.CMARK_OPT_UNSAFE)
+    before = _ADDRESS.sub("", raw.partition(_LEFT_OUT)[0])
+    found = re.match(r"</?[A-Za-z][\w:-]*|<[!?][\w-]*", _ADDRESS.sub("", whole)[len(before) :])
+    if found is None:
+        return "<…>"
+    return found[0] + ("" if found[0][1] in "!?" else ">")

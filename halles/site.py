@@ -21,7 +21,7 @@ from halles.plan import MERCHANTS_A_JOB, Change, Plan, forget, jobs, plan
 from halles.publish import Output
 from halles.read.harvest import Context, Touched, affected, context_of, harvest
 from halles.read.scan import digest_of, scan
-from halles.read.smalls import Smalls, read_smalls
+from halles.read.smalls import NO_MERCHANTS, Smalls, read_smalls
 from halles.read.sources import ReadWork
 from halles.render import (
     Done,
@@ -477,6 +477,8 @@ def _pages(ledger: sqlite3.Connection) -> Iterator[Known]:
 def notices_of(ledger: sqlite3.Connection, smalls: Smalls) -> list[Notice]:
     """Return everything there is to say, found now or earlier, worst first."""
     found = list(smalls.notices)
+    if not ledger.execute("select 1 from sources where kind = 'merchant' limit 1").fetchone():
+        found.append(NO_MERCHANTS.at("content/merchants", (0, 0)))
     for table in ("sources", "verdicts"):
         rows = ledger.execute(f"select notices from {table} where notices is not null")  # noqa: S608
         for (raw,) in rows:

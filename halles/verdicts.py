@@ -5,7 +5,6 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from functools import lru_cache
-from heapq import merge
 from pathlib import Path
 
 import msgspec
@@ -22,7 +21,7 @@ _pack = msgspec.msgpack.Encoder().encode
 _merchant = msgspec.msgpack.Decoder(Merchant).decode
 SpotOf = Callable[[str, Path_], Spot]
 """What finds the place of a value in a file, given the file and the value's path there."""
-A_YEAR = timedelta(days=366)
+A_QUARTER = timedelta(days=92)
 MANY = 2000
 """Marks beyond which one pass over the index beats looking up each."""
 
@@ -128,26 +127,24 @@ def _quick_spot(body: bytes, path: Path_) -> Spot | None:
     return Spot(body.count(b"\n", 0, match.start()) + 1, len(match[0]) + 1)
 
 
-def site_day(ledger: sqlite3.Connection | None, more: Iterable[str] = ()) -> str:
-    """Return the site's own day: the newest date that the content gives; empty at first.
-
-    One date that stands alone, a year and more after every other merchant's, is taken for a slip
-    of the pen, and does not let the evidence of all others run out. ``more`` are dates that the
-    ledger does not know.
-    """
-    days = _days(ledger) if ledger else iter(())
-    dates = merge(days, sorted(more, reverse=True), reverse=True)
-    newest = late = next(dates, "")
-    for day in dates:
-        if date.fromisoformat(late) - date.fromisoformat(day) <= A_YEAR:
-            return late
-        late = day
-    return newest
-
-
-def _days(ledger: sqlite3.Connection) -> Iterator[str]:
-    """Yield each merchant's newest date, newest first."""
+def site_day(ledger: sqlite3.Connection) -> str:
+    """Return the site's own day: the newest date that the content gives; empty at first."""
     rows = ledger.execute(
         "select key from marks where key >= 'dated:' and key < 'dated;' order by key desc"
     )
-    yield from (key.removeprefix("dated:") for (key,) in rows)
+    return day_of(key.removeprefix("dated:") for (key,) in rows)
+
+
+def day_of(dates: Iterable[str]) -> str:
+    """Return the newest of some dates that another bears out; each is a merchant's newest.
+
+    They come newest first. A date that stands alone, more than a quarter after every other
+    merchant's, is taken for a slip of the pen, and does not let the evidence of all others run
+    out. Of two dates nobody can tell which is wrong, and the newer stands.
+    """
+    lonely: list[str] = []
+    for day in dates:
+        if lonely and date.fromisoformat(lonely[-1]) - date.fromisoformat(day) <= A_QUARTER:
+            return lonely[-1]
+        lonely.append(day)
+    return lonely[len(lonely) > 2] if lonely else ""

@@ -132,14 +132,14 @@ def test_sarif_is_sarif(market: Market) -> None:
 
 
 def test_check_of_files(market: Market) -> None:
-    """With files, only they are spoken of, and their likely duplicates elsewhere are known."""
+    """With files, only what they bring about is said, and their likely duplicates are known."""
     market.build()
     market.edit(ALIX, "555-0101", "555-0102")
 
     ran = door("check", "--root", str(market.root), str(market.root / ALIX))
 
     assert 0 == ran.returncode
-    assert "same-phone" not in ran.stdout  # the first by path is not told; Berthe would be
+    assert "berthe.yaml:5:8: same-phone" in ran.stdout  # the first by path is not told
     berthe = market.root / "content/merchants/nord/be/berthe.yaml"
     assert f"no file {berthe}x" in door("check", "--root", str(market.root), f"{berthe}x").stderr
 

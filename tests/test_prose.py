@@ -1,6 +1,7 @@
 import re
 from html import unescape
 
+import cmarkgfm
 import html5lib
 import pytest
 from hypothesis import example, given, settings
@@ -160,3 +161,41 @@ def test_a_gist_ends_between_words() -> None:
 
     assert found.endswith(" mot…")
     assert unescape(found) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("a <b>gras</b>", {"html": "<b>"}),
+        ("[x](javascript:p())\n\n<div>Fermé.</div>", {"html": "<div>", "link": "x"}),
+        ("<!-- x -->", {"html": "<!--"}),
+        ("![un pain](pain.jpg)", {"picture": "pain.jpg"}),
+        ("[![a](b.png)](c.html)", {"picture": "b.png", "link": "c.html"}),
+        ("![]()", {"picture": "![]()"}),
+        ("[la carte](carte.html)", {"link": "carte.html"}),
+        ("[x][1]\n\n[1]: file:///etc", {"link": "x"}),
+        ("<ftp://a.example>", {"link": "ftp://a.example"}),
+        ("<https://a.example> <a@b.example>", {}),
+        ("[x](/a) [y](#b) [z](tel:+1) [w](HTTPS://a) [v](mailto:a@b)", {}),
+        ("`<b>` et `![x](y)`\n\n    <div>", {}),
+        ("3 <4, a<b et c</d, [sic] (oui)", {}),
+    ],
+)
+def test_what_is_left_out_is_known(text: str, found: dict[str, str]) -> None:
+    """Raw HTML, pictures and links that lead nowhere, as the Markdown library reads them."""
+    assert found == prose.lost(text)
+
+
+@settings(max_examples=300)
+@given(nasty)
+@example("<a\n\n[x](y)")
+def test_nothing_is_left_out_in_silence(text: str) -> None:
+    """What the cleaner takes from the library's HTML is named; the quick look misses none of it."""
+    raw = cmarkgfm.markdown_to_html(text)
+    found = prose.lost(text)
+
+    assert ("raw HTML omitted -->" in raw) == ("html" in found)
+    assert ("<img " in raw) == ("picture" in found)
+    alive = re.findall(r'<a href="(?!https?:|mailto:|tel:|/|#)', raw, re.IGNORECASE)
+    assert bool(alive) == ("link" in found)
+    assert all(found.values())

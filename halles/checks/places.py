@@ -1,4 +1,4 @@
-"""A merchant stands inside its region."""
+"""A merchant stands inside its region, and a region inside its own bounds."""
 
 from collections.abc import Iterator
 
@@ -25,16 +25,62 @@ OUTSIDE_REGION = Rule(
         "data/boundaries.geojson has it.",
     ),
 )
+BAD_BOUNDS = Rule(
+    code="bad-bounds",
+    severity="error",
+    says=Words(
+        "les limites {given} ne vont pas du sud-ouest au nord-est.",
+        "the bounds {given} do not go from south-west to north-east.",
+    ),
+    hint=Words(
+        "Écrivez [[sud, ouest], [nord, est]], en degrés : [[47.3, -69.8], [48.8, -67.2]].",
+        "Write [[south, west], [north, east]], in degrees: [[47.3, -69.8], [48.8, -67.2]].",
+    ),
+    about=Words(
+        "Le sud des limites d'une région n'est pas au sud du nord, ou l'ouest à l'ouest de l'est.",
+        "The south of a region's bounds is not south of the north, or the west not west of the "
+        "east.",
+    ),
+)
+CENTRE_OUTSIDE = Rule(
+    code="centre-outside",
+    severity="warning",
+    says=Words(
+        "le centre {given} est hors des limites de la région.",
+        "the centre {given} is outside the region's bounds.",
+    ),
+    hint=Words("Corrigez « centre » ou « bounds ».", "Mend “centre” or “bounds”."),
+    about=Words(
+        "Le centre d'une région tombe hors de ses limites.",
+        "A region's centre falls outside its bounds.",
+    ),
+)
 
 
-def find(merchant: Merchant, source: str, bearings: Bearings) -> Iterator[Problem]:
-    """Hold the merchant's point against its region's outline."""
+def find(record: Merchant | Region, source: str, bearings: Bearings) -> Iterator[Problem]:
+    """Hold a merchant's point against its region's outline, and a region's against its bounds."""
+    if isinstance(record, Region):
+        yield from _corners(record)
+    else:
+        yield from _place(record, bearings)
+
+
+def _corners(region: Region) -> Iterator[Problem]:
+    (south, west), (north, east) = region.bounds
+    if south >= north or west >= east:
+        given = f"[[{south:g}, {west:g}], [{north:g}, {east:g}]]"
+        yield Problem(BAD_BOUNDS, ("bounds",), {"given": given})
+    elif not _within(region.centre, region):
+        yield Problem(CENTRE_OUTSIDE, ("centre",), {"given": _shown(region.centre)})
+
+
+def _place(merchant: Merchant, bearings: Bearings) -> Iterator[Problem]:
     region = bearings.catalogue.regions.get(merchant.region)
     if merchant.location is None or region is None:
         return
     if not _inside(merchant.location, region, bearings):
-        point = f"{merchant.location.lat:g}, {merchant.location.lon:g}"
-        yield Problem(OUTSIDE_REGION, ("location",), {"given": point, "region": region.id})
+        given = {"given": _shown(merchant.location), "region": region.id}
+        yield Problem(OUTSIDE_REGION, ("location",), given)
 
 
 def _inside(point: Position, region: Region, bearings: Bearings) -> bool:
@@ -42,8 +88,16 @@ def _inside(point: Position, region: Region, bearings: Bearings) -> bool:
         outlines = boundaries(*bearings.boundaries, bearings.catalogue.regions.values())
         if (known := outlines.contains(region.id, point)) is not None:
             return known
+    return _within(point, region)
+
+
+def _within(point: Position, region: Region) -> bool:
     (south, west), (north, east) = region.bounds
     return south <= point.lat <= north and west <= point.lon <= east
 
 
-CHECK = Check(of=(Merchant,), rules=(OUTSIDE_REGION,), find=find)
+def _shown(point: Position) -> str:
+    return f"{point.lat:g}, {point.lon:g}"
+
+
+CHECK = Check(of=(Merchant, Region), rules=(OUTSIDE_REGION, BAD_BOUNDS, CENTRE_OUTSIDE), find=find)

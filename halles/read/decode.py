@@ -53,6 +53,15 @@ EMPTY_VALUE = _rule(
         "A required value is empty, or a text is.",
     ),
 )
+EMPTY_FILE = _rule(
+    "empty-file",
+    Words("le fichier est vide.", "the file is empty."),
+    Words("Écrivez la fiche, ou retirez le fichier.", "Write the record, or remove the file."),
+    Words(
+        "Un fichier est vide, ou n'a que des commentaires.",
+        "A file is empty, or holds comments alone.",
+    ),
+)
 NOT_A_MAP = _rule(
     "not-a-map",
     Words("« {key} » devrait contenir des clés.", "“{key}” should hold keys."),
@@ -217,7 +226,12 @@ FORMATS: Mapping[str, Rule] = {
             "postal-code",
             "un code postal du Québec",
             "a Québec postal code",
-            Words("Majuscules et une espace : G5L 1A1.", "Capitals and one space: G5L 1A1."),
+            Words(
+                "Majuscules et une espace : G5L 1A1. Ceux du Québec commencent par G, H ou J, ou "
+                "par K1A.",
+                "Capitals and one space: G5L 1A1. Those of Québec begin with G, H or J, or with "
+                "K1A.",
+            ),
         ),
         (
             "url",
@@ -264,8 +278,9 @@ FORMATS: Mapping[str, Rule] = {
     )
 }
 RULES = (
-    UNKNOWN_KEY, MISSING_KEY, EMPTY_VALUE, NOT_A_MAP, NOT_A_LIST, NOT_TEXT, NOT_A_NUMBER,
-    OUT_OF_RANGE, NOT_A_FLAG, NOT_ONE_OF, TOO_LONG, TOO_FEW, TOO_MANY, UNSEEN_CHARACTER,
+    UNKNOWN_KEY, MISSING_KEY, EMPTY_VALUE, EMPTY_FILE, NOT_A_MAP, NOT_A_LIST, NOT_TEXT,
+    NOT_A_NUMBER, OUT_OF_RANGE, NOT_A_FLAG, NOT_ONE_OF, TOO_LONG, TOO_FEW, TOO_MANY,
+    UNSEEN_CHARACTER,
     *FORMATS.values(),
 )  # fmt: skip
 
@@ -330,6 +345,9 @@ class Walk:
 
     def _map(self, value: Any, wanted: inspect.StructType, path: Path) -> Any:
         fields = {f.encode_name: f for f in wanted.fields}
+        if value is None and not path:
+            self.wrong(EMPTY_FILE, path)
+            return None
         if not isinstance(value, dict):
             self.wrong(NOT_A_MAP, path, known=_example(fields))
             return None
@@ -423,7 +441,8 @@ class Walk:
         if wanted.max_length and len(value) > wanted.max_length:
             self.wrong(TOO_LONG, path, length=str(len(value)), most=str(wanted.max_length))
         elif wanted.pattern and not re.search(wanted.pattern, value):
-            self.wrong(FORMATS[format_name or "id"], path, given=value)
+            rule = FORMATS[format_name or "id"] if value.strip() else EMPTY_VALUE
+            self.wrong(rule, path, given=value)
         return value
 
 

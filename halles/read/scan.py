@@ -76,7 +76,7 @@ def _folders(root: str, folder: str) -> Iterator[tuple[str, bytes, list[str], in
             if name[0] == "." or name[-1] == "~":
                 continue
             if not name.isprintable():
-                lines.append("".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in name))
+                lines.append(shown(name))
             elif entry.is_dir(follow_symlinks=False):
                 if (folder, name) != ("content", "media"):
                     inner.append(name)
@@ -93,6 +93,17 @@ def _folders(root: str, folder: str) -> Iterator[tuple[str, bytes, list[str], in
     )
     for name in sorted(inner):
         yield from _folders(root, f"{folder}/{name}")
+
+
+def shown(name: str) -> str:
+    """Return a file's name with a number for each character of it that cannot be shown."""
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in name)
+
+
+def files_below(root: Path, folder: str) -> Iterator[str]:
+    """Yield the path of each file that a folder holds, however deep."""
+    for inner, _, names, _ in _folders(str(root), folder):
+        yield from (f"{inner}/{name}" for name in names)
 
 
 def digest_of(path: Path) -> bytes:

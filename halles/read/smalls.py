@@ -23,7 +23,7 @@ from halles.checks import Bearings
 from halles.digest import digest
 from halles.model import Category, Label, Region, said
 from halles.notices import Notice, Rule, Words
-from halles.read.decode import EMPTY_VALUE
+from halles.read.decode import EMPTY_FILE
 from halles.read.sources import (
     FOLDERS,
     LISTS,
@@ -66,7 +66,22 @@ DUPLICATE_ID = Rule(
         "Two records have one id; the first, by path, stays.",
     ),
 )
-RULES = (PATH_CLAIMED_TWICE, DUPLICATE_ID, BAD_BOUNDARIES)
+NO_MERCHANTS = Rule(
+    code="no-merchants",
+    severity="warning",
+    says=Words("il n'y a aucun marchand.", "there is no merchant."),
+    hint=Words(
+        "Ajoutez content/merchants/<région>/<xx>/<id>.yaml ; si le dossier devrait être plein, "
+        "vérifiez qu'il a été copié, et --root.",
+        "Add content/merchants/<region>/<xx>/<id>.yaml; if the folder should be full, check that "
+        "it was copied, and --root.",
+    ),
+    about=Words(
+        "Aucune fiche de marchand dans content/merchants/ : le site serait vide.",
+        "No merchant's file in content/merchants/: the site would be empty.",
+    ),
+)
+RULES = (PATH_CLAIMED_TWICE, DUPLICATE_ID, NO_MERCHANTS, BAD_BOUNDARIES)
 BOUNDARIES = "data/boundaries.geojson"
 REFUSED = b"\xff the system refuses to read this file"
 """What stands for the content of a file that cannot be read; it is not UTF-8, so it is no text."""
@@ -273,7 +288,7 @@ def _english(path: str, files: Mapping[str, bytes]) -> tuple[str | None, tuple[N
     except UnicodeDecodeError:
         return None, faults(path, [Fault("not-utf8", Spot(1, 1), "")])
     if not text:
-        return None, (EMPTY_VALUE.at(path, (1, 1), key=Path(path).name),)
+        return None, (EMPTY_FILE.at(path, (1, 1)),)
     return text, ()
 
 

@@ -17,7 +17,7 @@ from halles.checks import Bearings, Check
 from halles.digest import digest
 from halles.model import Campaign, Category, ContentPage, Label, Merchant, Region
 from halles.notices import Notice, Problem, Rule, Words
-from halles.read.decode import NOT_A_LIST, decode, decode_quickly
+from halles.read.decode import EMPTY_FILE, NOT_A_LIST, decode, decode_quickly
 from halles.read.remains import remains
 from halles.read.yamltext import Fault, Spot, Tree, Unreadable, parse, quick
 
@@ -184,9 +184,9 @@ IGNORED_FILE = Rule(
     severity="warning",
     says=Words("ce fichier n'est pas lu.", "this file is not read."),
     hint=Words(
-        "Une fiche de marchand est content/merchants/<région>/<xx>/<id>.yaml ; les images vont "
+        "Une fiche de marchand est content/merchants/<région>/<xx>/<id>.yaml (un .yml se renomme en .yaml) ; les images vont "
         "dans content/media/.",
-        "A merchant's file is content/merchants/<region>/<xx>/<id>.yaml; pictures go to "
+        "A merchant's file is content/merchants/<region>/<xx>/<id>.yaml (rename a .yml to .yaml); pictures go to "
         "content/media/.",
     ),
     about=Words(
@@ -428,6 +428,8 @@ def read_list(
     except Unreadable as fault:
         return [], faults(path, fault.faults)
     if not isinstance(tree.value, list):
+        if tree.value is None:
+            return [], (EMPTY_FILE.at(path, (1, 1)),)
         return [], (NOT_A_LIST.at(path, (1, 1), key=Path(path).stem),)
     records: list[Any] = []
     problems: list[Problem] = []
@@ -446,6 +448,8 @@ def _below(problem: Problem, i: int) -> Problem:
 def read_page(path: str, body: bytes, english: str | None, kind: type, bearings: Bearings) -> File:
     """Return the record of a Markdown file with front matter, its English text joined to it."""
     head, text, below = front_matter(body)
+    if not body.strip(b"\xef\xbb\xbf \t\r\n"):
+        return File(None, (EMPTY_FILE.at(path, (1, 1)),))
     if head is None:
         return File(None, (NO_FRONT_MATTER.at(path, (1, 1)),))
     try:

@@ -25,13 +25,20 @@ def base(site: Example, serve: Serve) -> str:
     return serve(site.output)
 
 
+ENAMEL = "//*[@class='slate']//a[contains(@class, 'plaque')]"
+"""A label within the slate: that of an offer among several."""
+
+
 def archetypes(site: Example) -> Iterator[str]:
-    """Yield a page of each kind, in each language, and the one of its kind with the most on it."""
+    """Yield a page of each kind, in each language, and the one of its kind with the most on it.
+
+    A page with a label within the slate is of a kind of its own.
+    """
     fullest: dict[str, str] = {}
     first: dict[str, str] = {}
     for path, page in site.pages.items():
         (kind,) = page.xpath("//main/@class")
-        key = f"{page.get('lang')} {kind} {'/page/' in path}"
+        key = f"{page.get('lang')} {kind} {'/page/' in path} {bool(page.xpath(ENAMEL))}"
         first.setdefault(key, path)
         if len(site.body(path)) > len(site.body(fullest.setdefault(key, path))):
             fullest[key] = path
@@ -155,6 +162,7 @@ def test_words_stand_out_from_their_ground(
         pale += [(path, *found) for found in page.evaluate(PALE)]
     page.close()
 
+    assert any(site.pages[path].xpath(ENAMEL) for path in archetypes(site))
     assert [] == pale
 
 

@@ -129,6 +129,21 @@ def test_a_site_without_content_is_left_as_it_is(door: Door, command: str) -> No
     assert before == door.market.tree()
 
 
+def test_a_site_without_merchants_says_so(door: Door) -> None:
+    """0, since a market may be about to open; but not in silence, nor twice, nor when it opens."""
+    door.say("build")
+    door.market.remove("content/merchants")
+    said = [door.say("build"), door.say("build"), door.say("check")]
+
+    assert [DONE] * 3 == [one.code for one in said]
+    assert all("no-merchants warning" in one.words + one.results for one in said)
+    assert [] == list(differences(door.market.said(), door.market.clean()))
+
+    door.market.write(ALIX, "id: alix\n")
+
+    assert "no-merchants" not in door.say("check").results
+
+
 MISTAKES = {
     "unknown setting": ("halles.toml", f"{HEAD}titel = 1\n"),
     "wrong type": ("halles.toml", f'{HEAD}page_size = "x"\n'),
@@ -641,7 +656,7 @@ def test_annotations_stand_on_the_repositorys_files(
 @pytest.mark.parametrize("format_name", ["text", "json", "github"])
 def test_nothing_to_say_is_nothing_said(door: Door, format_name: str) -> None:
     """Whatever the format, a site without fault gives no result."""
-    for path in ("merchants", "regions", "pages", "campaigns"):
+    for path in ("campaigns", "merchants/est", "merchants/sud", "regions/est.md", "regions/sud.md"):
         door.market.remove(f"content/{path}")
 
     assert (DONE, "") == door.say("check", "--format", format_name)[:2]
@@ -681,6 +696,52 @@ def test_checking_a_file_that_nobody_reads_says_so(door: Door, path: str) -> Non
     door.market.write(path, door.market.read(ALIX))
 
     assert "ignored-file" in door.say("check", str(door.market.root / path)).results
+
+
+@pytest.mark.parametrize("folder", ["content", ".", "content/merchants/nord", "content/pages"])
+def test_checking_a_folder_is_checking_all_its_files(door: Door, folder: str) -> None:
+    """Every file below it, with what checking all says of each; all of content/ is the site."""
+    broken(door, 2)
+    door.market.write("content/merchants/nord/al/alix.yml", "")
+    door.market.write("content/merchants/.draft.yaml", "")
+    whole = door.say("check", "--format", "json").results.splitlines()
+    part = door.say("check", "--format", "json", str(door.market.root / folder)).results
+    below = "content/" if folder == "." else folder
+
+    assert part.splitlines() == [
+        line for line in whole if json.loads(line)["path"].startswith(below)
+    ]
+    assert part or folder == "content/pages"
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [("themes/mien/x.css", True), ("content/media/x.jpg", True), ("data/stock.csv", True),
+     ("data", True), ("data/boundaries.geojson", False), ("halles.toml", False), (ALIX, False)],
+)  # fmt: skip
+def test_what_other_commands_look_at_is_said(door: Door, path: str, told: bool) -> None:
+    """“0 errors” of a file that check does not open would pass for praise."""
+    for file in ("themes/mien/x.css", "content/media/x.jpg", "data/stock.csv"):
+        door.market.write(file, "x")
+    door.market.write("data/boundaries.geojson", '{"type": "FeatureCollection", "features": []}')
+    said = door.say("check", str(door.market.root / path))
+
+    assert told == (f"check does not look at {door.market.root / path}: other" in said.words)
+    assert DONE == said.code
+
+
+@pytest.mark.parametrize("name", ["a\x07b.yaml", "a\u202eb.yaml", "\udce9.yaml", "\x01/a.yaml"])
+def test_checking_a_name_that_cannot_be_shown_says_so(door: Door, name: str) -> None:
+    """As checking all does: nobody reads it, and its name is written with numbers."""
+    file = door.market.root / "content/merchants/nord/al" / name
+    file.parent.mkdir(exist_ok=True)
+    file.write_text("id: a\n")
+    whole = door.say("check", "--format", "json").results.splitlines()
+    told = [line for line in whole if "ignored-file" in line]
+    for given in (file, file.parent):
+        assert told == door.say("check", "--format", "json", str(given)).results.splitlines()
+
+    assert 1 == len(told)
 
 
 def test_checking_keeps_no_answer_of_another_halles(

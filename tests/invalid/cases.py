@@ -13,6 +13,7 @@ REGION = "content/regions/laval.md"
 PAGE = "content/pages/aide.md"
 NORTH = "content/regions/nord.md"
 ASTRAY = "content/merchants/nord/au/au-coin.yaml"
+STRAY = "content/merchants/laval/au-coin.yaml"
 CAMPAIGN = "content/campaigns/fete.md"
 CATEGORIES = "content/categories.yaml"
 OUTLINES = "data/boundaries.geojson"
@@ -112,9 +113,11 @@ CASES = (
     whole("too-large", "1:1", MERCHANT + "#" * (1 << 20)),
     Case("no-front-matter", f"{PAGE}:1:1", {PAGE: "Bonjour.\n"}),
     Case("unreadable-file", f"{SHOP}:0:0", {}),  # the test takes the permission away
+    Case("no-merchants", "content/merchants:0:0", {SHOP: None}),
     Case("ignored-file", "content/merchants/laval/au/au-coin.yml:0:0", {SHOP[:-4] + "yml": "x"}),
     Case("orphan-translation", "content/pages/aide.en.md:1:1", {PAGE[:-2] + "en.md": "Help.\n"}),
     # keys and shapes
+    whole("empty-file", "1:1", "# rien encore\n"),
     shop("unknown-key", "5:1", "telephone: 450 555-0101\n"),
     whole("missing-key", "1:1", MERCHANT.replace("name: Au coin\n", "")),
     whole("empty-value", "2:6", MERCHANT.replace("Au coin", "")),
@@ -186,10 +189,20 @@ CASES = (
         f"{PAGE}:4:7",
         {PAGE: page("id: aide\ntitle: {fr: Aide, en: Help}\nslug: produits\n")},
     ),
+    Case("wrong-folder", f"{STRAY}:1:5", {STRAY: MERCHANT, SHOP: None}),
     twins("duplicate-store-code", "5:13", "store_code: A\n", "store_code: A\n"),
     # places, dates, goods
     Case("bad-boundaries", f"{OUTLINES}:0:0", {OUTLINES: "{"}),
     shop("outside-region", "5:11", "location: {lat: 48.4, lon: -68.5}\n"),
+    Case(
+        "bad-bounds",
+        f"{REGION}:6:9",
+        {
+            REGION: SITE[REGION].replace("45.5, -73.9], [45.7", "45.7, -73.9], [45.5"),
+            SHOP: MERCHANT + "location: {lat: 45.58, lon: -73.72}\n",
+        },
+    ),
+    Case("centre-outside", f"{REGION}:5:9", {REGION: SITE[REGION].replace("45.58", "46.58")}),
     shop("no-such-day", "6:12", "status: closed\nclosed_on: 2026-02-30\n"),
     shop("closed-on-but-open", "5:12", "closed_on: 2026-05-01\n"),
     Case(
@@ -212,7 +225,7 @@ CASES = (
         "lonely-date",
         f"{SHOP}:6:12",
         {
-            SHOP: MERCHANT + "status: closed\nclosed_on: 2062-05-01\n",
+            SHOP: MERCHANT + "status: closed\nclosed_on: 2027-05-01\n",
             OTHER: FOUR + "status: closed\nclosed_on: 2026-05-01\n",
             THIRD: FOUR.replace("four", "puits") + "status: closed\nclosed_on: 2026-06-01\n",
         },
@@ -230,7 +243,14 @@ CASES = (
         f"products:\n  - {{{FLOUR}, gtin: 0624153607116}}\n"
         "  - {sku: B, name: Sucre, gtin: 624153607116}\n",
     ),
-    # languages and likenesses
+    # texts, languages and likenesses
+    shop("html-in-text", "5:14", "description: <div>Fermé lundi.</div>\n"),
+    product("picture-in-text", "6:41", f"{FLOUR}, description: '![pain](pain.jpg)'"),
+    Case(
+        "dead-link",
+        f"{LABELS}:3:20",
+        {LABELS: SITE[LABELS].replace("Fait ici.", "'[Fait](ici.html).'")},
+    ),
     shop("missing-translation", "5:14", "description: {fr: Du pain.}\n"),
     twins("same-neq", "5:6", "neq: 1143920115\n", "neq: 1143920115\n"),
     twins("same-phone", "5:8", "phone: 450 555-0101\n", "phone: (450) 555 0101\n"),

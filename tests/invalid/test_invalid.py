@@ -9,7 +9,8 @@ import pytest
 from halles.checking import check_files, check_site
 from halles.cli.words import as_text, rules
 from halles.notices import Notice, Rule, Words, hint, message
-from tests.invalid.cases import CASES, CATEGORIES, MERCHANT, SHOP, SITE, Case
+from halles.site import Options, build
+from tests.invalid.cases import CASES, CATEGORIES, MERCHANT, REGION, SHOP, SITE, Case
 
 Check = Callable[[Case], list[Notice]]
 
@@ -78,21 +79,107 @@ def test_the_words(check: Check, case: Case) -> None:
             assert "\n    " in text
 
 
-@pytest.mark.parametrize("case", CASES, ids=[case.code for case in CASES])
+TOGETHER = {"duplicate-store-code", "same-neq", "same-phone", "same-name-nearby"}
+BY_THE_DAY = {"lonely-date", "expired-evidence"}
+"""What nobody can know of a file alone: it needs the other merchants, as the last build knew them."""
+IN_FILES = [case for case in CASES if case.code != "no-merchants"]
+"""The cases that are told of a file."""
+
+
+@pytest.mark.parametrize("case", IN_FILES, ids=[case.code for case in IN_FILES])
 def test_one_file_is_enough(tmp_path: Path, check: Check, case: Case) -> None:
     """Given the file alone, check says the same, but for what needs the other merchants."""
     whole = check(case)
     path = case.place.split(":")[0]
-    if case.code == "unreadable-file":
-        pytest.skip("the file that is named is not read")
     alone = check_files(tmp_path, [tmp_path / path])
-    together = {"duplicate-store-code", "same-neq", "same-phone", "same-name-nearby"}
-    by_site = {"lonely-date"}
 
-    assert alone == ([] if case.code in together | by_site else whole)
+    assert alone == ([] if case.code in TOGETHER | BY_THE_DAY else whole)
+
+
+@pytest.mark.parametrize("case", IN_FILES, ids=[case.code for case in IN_FILES])
+def test_one_file_is_enough_on_a_site_that_was_built(
+    tmp_path: Path, check: Check, case: Case
+) -> None:
+    """Given the file alone, check says the same of it once the others are known."""
+    whole = check(case)
+    build(tmp_path, Options(executor="inline"))
+
+    assert whole == check_files(tmp_path, [tmp_path / case.place.split(":")[0]])
 
 
 # --- what the cases taught ----------------------------------------------------------------------
+
+
+def test_a_region_that_nobody_knows_is_told_once(check: Check) -> None:
+    """Which folder the file belongs in is not known before the region is."""
+    found = check(Case("", "", {SHOP: MERCHANT.replace("region: laval", "region: lavol")}))
+
+    assert ["unknown-region"] == [notice.code for notice in found]
+
+
+def test_a_region_that_is_left_out_blames_no_merchant(check: Check) -> None:
+    """Its own mistake is told; nothing is said of the merchants' regions or places."""
+    bounds = SITE[REGION].replace("45.5, -73.9], [45.7, -73.5", "45.5, -73.5], [45.7, -73.9")
+    shops = {SHOP: MERCHANT + "location: {lat: 45.58, lon: -73.72}\n"}
+    found = check(Case("", "", {REGION: bounds, **shops}))
+
+    assert ["bad-bounds"] == [notice.code for notice in found]
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        (SHOP, ""),
+        (CATEGORIES, "\n"),
+        (REGION, " \n"),
+        (REGION, "---\n---\n"),
+        ("content/pages/aide.md", b"\xef\xbb\xbf"),
+        (REGION.replace(".md", ".en.md"), "\n"),
+    ],
+)
+def test_an_empty_file_is_called_empty(check: Check, path: str, text: str | bytes) -> None:
+    """Whatever should stand in it; and nobody else is blamed."""
+    found = check(Case("", "", {path: text}))
+
+    assert [("empty-file", path)] == [(notice.code, notice.path) for notice in found]
+
+
+def test_a_blank_line_is_called_empty(check: Check) -> None:
+    """Spaces alone are no value."""
+    found = check(Case("", "", {SHOP: MERCHANT.replace("Au coin", '"  "')}))
+
+    assert [("empty-value", 2)] == [(notice.code, notice.line) for notice in found]
+
+
+@pytest.mark.parametrize(("name", "offered"), [("le-coin", True), ("Au Coin", False)])
+def test_no_id_is_offered_that_cannot_be_one(check: Check, name: str, offered: bool) -> None:
+    """A file's name may be no identifier; then only another name for the file is offered."""
+    (notice,) = check(Case("", "", {SHOP: None, SHOP.replace("au-coin", name): MERCHANT}))
+
+    assert "id-not-file-name" == notice.code
+    assert offered == (f"“id: {name}”" in as_text(notice, "en"))
+    assert "rename the file au-coin.yaml, unless" in as_text(notice, "en")
+
+
+@pytest.mark.parametrize(
+    ("case", "remedy"),
+    [
+        (Case("", "", {SHOP.replace(".yaml", ".yml"): "x"}), "rename a .yml to .yaml"),
+        (Case("", "", {SHOP: MERCHANT + "address: {postal_code: M5V 3L9}\n"}), "begin with G, H"),
+    ],
+)
+def test_the_remedy_meets_the_usual_mistake(check: Check, case: Case, remedy: str) -> None:
+    """What most people stumble over is in the hint."""
+    (notice,) = check(case)
+
+    assert remedy in as_text(notice, "en")
+
+
+def test_the_right_place_is_named(check: Check) -> None:
+    """Who filed a merchant elsewhere is told where to."""
+    (notice,) = check(Case("", "", {SHOP: None, SHOP.replace("/au/", "/co/"): MERCHANT}))
+
+    assert {"file": SHOP} == notice.given
 
 
 def test_all_mistakes_at_once(check: Check) -> None:

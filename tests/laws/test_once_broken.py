@@ -82,6 +82,16 @@ def a_slip_of_the_pen(market: Market) -> None:
     market.edit(DALIA, "region: sud", f"region: sud{text}")
 
 
+def a_year_off(market: Market) -> None:
+    """One date of next year lets nothing run out, and is named; it counts once it is not alone."""
+    text = "region: {0}\norigin: {{label: ici, checked_on: {1}, valid_until: {2}}}"
+    market.edit(BERTHE, "region: nord", text.format("nord", "2026-04-20", "2027-04-20"))
+    market.edit(DALIA, "region: sud", text.format("sud", "2027-05-02", "2028-05-02"))
+    codes = [n[4] for n in market.said().notices if n[4] in ("expired-evidence", "lonely-date")]
+    assert ["lonely-date"] == codes
+    market.edit(BERTHE, "2026-04-20", "2027-03-20")
+
+
 def bar_code_no_longer_shared(market: Market) -> None:
     """Where only shared products have pages, one that is not any more has none, nor an address."""
     market.edit(BERTHE, 'gtin: "0624153607116", ', "")
@@ -140,7 +150,7 @@ SHARED = (bar_code_no_longer_shared,)
 CASES = (
     trunk_turned_round, category_under_a_sister, category_broken,
     category_elsewhere_while_broken, category_inside_itself,
-    bar_code_without_its_zero, evidence_runs_out, a_slip_of_the_pen,
+    bar_code_without_its_zero, evidence_runs_out, a_slip_of_the_pen, a_year_off,
     category_twice, reserved_category, campaign_chooses_otherwise, other_bar_code,
     broken_file_and_its_region, region_redrawn_for_a_loose_file, asset_of_the_same_name,
     pages_that_fail, *SHARED,

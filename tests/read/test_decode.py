@@ -140,7 +140,7 @@ def test_every_format_of_the_model_has_its_notice() -> None:
         ("logo: {file: ../secret, alt: x}", (5, 14, "bad-media-file")),
         ("logo: {file: media/../secret, alt: x}", (5, 14, "bad-media-file")),
         ("store_code: a b", (5, 13, "bad-code")),
-        ("municipality: '  '", (5, 15, "bad-line")),
+        ("municipality: '  '", (5, 15, "empty-value")),
         (f"municipality: {'a' * 301}", (5, 15, "too-long")),
         ("delivery: {radius_km: 0}", (5, 23, "out-of-range")),
         ("delivery: {radius_km: 1e3}", (5, 23, "not-a-number")),

@@ -11,18 +11,21 @@ LONELY_DATE = Rule(
     code="lonely-date",
     severity="warning",
     says=Words(
-        "le {given} dépasse de plus d'un an toutes les autres dates du contenu ({most} au plus).",
-        "{given} is more than a year after every other date of the content ({most} at most).",
+        "le {given} vient plus de trois mois après la plus récente date qui compte ({most}).",
+        "{given} comes more than three months after the newest date that counts ({most}).",
     ),
     hint=Words(
-        "Vérifiez l'année. Si elle est bonne, elle comptera dès qu'une autre fiche en approchera.",
-        "Check the year. If it is right, it counts as soon as another record comes near it.",
+        "Vérifiez l'année et le mois. Si la date est bonne, elle comptera dès qu'une autre fiche "
+        "en approchera.",
+        "Check the year and the month. If the date is right, it counts as soon as another record "
+        "comes near it.",
     ),
     about=Words(
-        "Une date de vérification ou de fermeture dépasse d'un an toutes les autres : le jour du "
-        "site n'en tient pas compte, ou elle ferait échoir toutes les preuves d'origine.",
-        "A date of checking or closing is a year after all others: the site's day leaves it "
-        "aside, or it would let all evidence of origin run out.",
+        "Une date de vérification ou de fermeture vient, seule, plus de trois mois après toutes "
+        "les autres : le jour du site n'en tient pas compte, ou elle ferait échoir les preuves "
+        "d'origine.",
+        "A date of checking or closing comes, alone, more than three months after all others: the "
+        "site's day leaves it aside, or it would let evidence of origin run out.",
     ),
 )
 

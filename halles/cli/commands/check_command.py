@@ -2,15 +2,15 @@
 
 import argparse
 
-from halles.checking import check_files, check_site
+from halles.checking import check_files, check_site, is_elsewhere
 from halles.cli.formats import FORMATS
 from halles.cli.words import SEVERITIES, counted, say, tally
 
 
 def run(flags: argparse.Namespace, lang: str) -> int:
-    """Check a whole site, or some of its files."""
+    """Check a whole site, or some of its files and folders."""
     if flags.files:
-        missing = [f for f in flags.files if not f.is_file()]
+        missing = [f for f in flags.files if not f.exists()]
         if missing:
             names = ", ".join(str(f) for f in missing)
             say(
@@ -20,6 +20,13 @@ def run(flags: argparse.Namespace, lang: str) -> int:
             )
             return 2
         notices = check_files(flags.root, flags.files)
+        if strange := [str(f) for f in flags.files if is_elsewhere(flags.root, f)]:
+            names = ", ".join(strange)
+            say(
+                f"check ne regarde pas {names} : d'autres commandes le font, build surtout."
+                if lang == "fr"
+                else f"check does not look at {names}: other commands do, build above all."
+            )
     else:
         notices = check_site(flags.root)
     FORMATS[flags.format](notices, lang, flags.root)
