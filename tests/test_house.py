@@ -22,7 +22,7 @@ STAIRS = (
     "stock.arrival",
     "checks.* checks.shared.* read.yamltext read.scan",
     "pages read.sources verdicts",
-    "pages._listing pages.product read.smalls read.importers",
+    "pages._listing pages.product pages.restocked read.smalls read.importers",
     "pages.* read.harvest read.importers.* shared_facts",
     "render",
     "restocked",
