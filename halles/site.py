@@ -107,9 +107,9 @@ def build(root: Path, options: Options) -> Outcome:
                 known = forget(ledger, todo)
                 unfinished = kept.recall(ledger, "unfinished") is not None
                 _promise(ledger, todo)
-            arrived(root, stock)
         with _timed(outcome, "render"):
             _render(site, ledger, options, todo, known, work, outcome)
+            arrived(root, stock)
             _retire(site, ledger, stock, outcome)
             if unfinished:
                 _sweep(site, ledger, outcome)

@@ -57,7 +57,7 @@ KEEPERS = {
     "argparse": ("cli", "cli.french", "cli.commands.*"),
     "random": ("demo",),
     "multiprocessing": ("run.processes",),
-    "concurrent": ("run.processes",),
+    "concurrent": ("run.processes", "stock.arrival"),
 }
 """Who may import what: a library has one door, so that it can be changed for another."""
 

@@ -6,6 +6,7 @@ looks at one small file.
 
 import shutil
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -88,8 +89,13 @@ def arrive(
 
 
 def arrived(root: Path, change: StockChange) -> None:
-    """Make a new snapshot the current one, now that the ledger is about to know of it."""
+    """Make a new snapshot the current one.
+
+    A ledger that knows another state than the current one is told all of it by the next build, so
+    that it does not matter which of the two a process is killed after.
+    """
     if change.current:
+        change.written()
         replace_current(root, change.current)
 
 
@@ -164,7 +170,11 @@ def _take_in(
     shelves.hear(ledger, again)
     heard.update(store for store, _ in again)
     heard.update(stores)
-    change.current = intake.keep()
+    change.current = intake.settled()
+    # The files are written while pages are; nobody reads them before current.json names them.
+    writer = ThreadPoolExecutor(max_workers=1)
+    change.written = writer.submit(intake.write, change.current).result
+    writer.shutdown(wait=False)
     moment = Moment(intake.now, change.ground.moment.expires)
     change.ground = Ground(stamp_of(change.current), moment, change.ground.shards)
     change.merchants |= shelves.concerned(ledger, intake.on_page())

@@ -113,7 +113,8 @@ def read_feed(
 ) -> Feed:
     """Take a feed in: each of its rows is then in ``said`` or in ``refused``.
 
-    While ``scratch`` is there, the view ``raws`` tells every row as it stood: (line, raw).
+    ``said.known`` tells the rows whose store and sku stand in ``wares``, where there is such a
+    table. While ``scratch`` is there, the view ``raws`` tells every row as it stood: (line, raw).
 
     The database must not be in a transaction, for a feed that is less plain than it looks is read
     again. ``scratch`` is an empty folder; it may be removed afterwards.
@@ -160,6 +161,7 @@ def _prepare(db: duckdb.DuckDBPyConnection) -> None:
     db.execute("SET preserve_insertion_order = true")
     for macro in values.MACROS:
         db.execute(macro)
+    db.execute("CREATE TABLE IF NOT EXISTS wares (store VARCHAR, sku VARCHAR, gtin VARCHAR)")
 
 
 def _tell(
@@ -189,7 +191,8 @@ def _tell_lines(
     rows = (
         f"read_csv({_text(str(opened.path))}, delim = {_text(mark)}, columns = {{{types}}}, "
         "auto_detect = false, header = false, skip = 1, quote = '', escape = '', "
-        "null_padding = true, nullstr = '\x01\x02', max_line_size = 4_194_304)"
+        "null_padding = true, nullstr = '\x01\x02', max_line_size = 1_048_576, "
+        "buffer_size = 4_194_304)"
     )
     raw = f"concat_ws({_text(mark)}, {', '.join(names)})"
     said = {field: names[place] for field, place in found.of.items()}

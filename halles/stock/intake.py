@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+import duckdb
 import msgspec
 
 from halles.settings import Stock
@@ -24,8 +25,8 @@ OURS = ("unknown-store", "closed-store", "ambiguous-store", "unknown-product")
 """Reasons that lie in what the site lists: a merchant's feed may well hold more than that."""
 
 _MATCH = """
-create or replace table matched as
-select s.* exclude (sku), coalesce(w.sku, g.sku) as sku,
+create or replace table rest as
+select s.* exclude (sku, known), coalesce(w.sku, g.sku) as sku,
     case when o.store is not null then o.reason
          when k.store is null then 'unknown-store'
          when coalesce(w.sku, g.sku) is null then 'unknown-product' end as reason
@@ -33,34 +34,42 @@ from said s
 left join (select distinct store from wares) k using (store)
 left join odd o using (store)
 left join wares w on w.store = s.store and w.sku = s.sku
-left join wares g on w.sku is null and g.store = s.store and g.gtin = lpad(s.gtin, 14, '0');
+left join wares g on w.sku is null and g.store = s.store and g.gtin = lpad(s.gtin, 14, '0')
+where not s.known;
 
-insert into refused
-select line, m.reason, left(r.raw, 2000) from matched m join raws r using (line)
-where m.reason is not null and (select count(reason) from matched) > 0;
+create or replace view usable as
+select * exclude (known) from said where known
+union all by name
+select * exclude (reason) from rest where reason is null;
 
-create or replace table chosen as
-select store, sku, max(line) as line, count(*) as n from matched where reason is null group by all;
+create or replace table doubled as
+select store, sku, max(line) as line, count(*) as n from usable group by all having n > 1;
 
 create or replace table heard as
-select store, max(seen) as seen, count(*) as rows from matched where reason is null group by all;
+select store, max(seen) as seen, count(*) as rows from usable group by store;
+"""
+_SET_ASIDE = """
+insert into refused
+select line, m.reason, left(r.raw, 2000) from rest m join raws r using (line)
+where m.reason is not null
 """
 _COMPARE = """
-create or replace table pairs as
-with new as (
-    select store, sku, seen, quantity, price, sale, sale_from, sale_until,
-        case state when 'in_stock' then 1 when 'limited' then 2 when 'out_of_stock' then 3
-                   else 4 end as state
-    from matched semi join chosen using (store, sku, line)
-)
-select coalesce(o.store, n.store) as store, coalesce(o.sku, n.sku) as sku,
-    o.sku is not null as held, n.sku is not null as told,
-    columns(o.* exclude (store, sku)) as 'o_\\0',
-    columns(n.* exclude (store, sku)) as 'n_\\0'
-from offers o full join new n on o.store = n.store and o.sku = n.sku;
-
 create or replace table next as
-with placed as (
+with new as (
+    select u.store, u.sku, u.seen, u.quantity, u.price, u.sale, u.sale_from, u.sale_until,
+        case u.state when 'in_stock' then 1 when 'limited' then 2 when 'out_of_stock' then 3
+                     else 4 end as state
+    from usable u left join doubled d using (store, sku)
+    where d.line is null or d.line = u.line
+),
+pairs as (
+    select coalesce(o.store, n.store) as store, coalesce(o.sku, n.sku) as sku,
+        o.sku is not null as held, n.sku is not null as told,
+        columns(o.* exclude (store, sku)) as 'o_\\0',
+        columns(n.* exclude (store, sku)) as 'n_\\0'
+    from offers o full join new n on o.store = n.store and o.sku = n.sku
+),
+placed as (
     select p.*, h.seen as heard,
         $full and h.store is not null and not told as missing,
         case when $full then h.seen else n_seen end as said_at
@@ -122,7 +131,7 @@ select coalesce(s.store, h.store) as store, greatest(s.seen, h.seen) as seen,
     coalesce(h.rows, s.rows) as rows,
     case when h.store is null then s.quarantined else coalesce(q.n, 0) end as quarantined
 from stores s full join heard h on s.store = h.store
-left join (select store, count(*) as n from matched where reason is not null group by store) q
+left join (select store, count(*) as n from rest where reason is not null group by store) q
     on q.store = h.store;
 """
 _NEWS = """
@@ -155,11 +164,14 @@ class Intake:
         self._taken: list[Taken] = []
         self._news = False
         self._db = loaded(root, current.snapshot, scratch)
-        self._db.execute(f"create view wares as from read_parquet({literal(offered.wares)})")
         odd = [(s, "closed-store") for s in offered.closed]
         odd += [(s, "ambiguous-store") for s in offered.shared]
         if odd:
             self._db.executemany("insert into odd values (?, ?)", odd)
+        self._db.execute(
+            f"create table wares as from read_parquet({literal(offered.wares)}) "
+            "anti join odd using (store)"
+        )
 
     def take(
         self,
@@ -194,6 +206,8 @@ class Intake:
             # The same bytes were said then, whenever they are handed in again.
             self._db.execute("update said set seen = ? where seen = ?", [again, when])
         self._db.execute(_MATCH)
+        if self._one("select count(reason) from rest")[0]:
+            self._db.execute(_SET_ASIDE)
         then, self.now = self.now, max(self.now, self._one("select max(seen) from heard")[0] or 0)
         times = {"expires": self._expires, "then": then, "now": self.now, "full": full}
         self._run(_COMPARE, times)
@@ -213,7 +227,7 @@ class Intake:
 
     def _figures(self, feed: Feed, clock: int) -> Figures:
         malformed = self._refused() - self._refused(*OURS)
-        usable, newest = self._one("select count(*), max(seen) from matched where reason is null")
+        usable, newest = self._one("select count(*), max(seen) from usable")
         known, lost, priced, repriced = self._one("""
             select count(*) filter (held and not was_gone and (told or missing)),
                 count(*) filter (not was_gone and o_state <> 3 and (told or missing)
@@ -246,7 +260,7 @@ class Intake:
         ).fetchall():
             counts.reasons[reason] = counts.reasons.get(reason, 0) + n
             counts.quarantined += n
-        (superseded,) = self._one("select coalesce(sum(n - 1), 0) from chosen")
+        (superseded,) = self._one("select coalesce(sum(n - 1), 0) from doubled")
         changed, told, flipped = self._one("""
             select count(*) filter (differs and told), count(*) filter (told),
                 count(*) filter (held and case when was_gone then 0 else o_state end
@@ -284,58 +298,46 @@ class Intake:
             "anti join touched using (store)"
         ).fetchall()
 
-    def keep(self) -> Current:
-        """Write the next snapshot's files; it is current once its Current has its place."""
+    def settled(self) -> Current:
+        """Return what is to be current, once its files are written."""
         old = self._current
         number = old.snapshot.number + 1
-        base = folder(self._root)
-        files = {
-            name: f"{part}/{name}-{number:06}.parquet"
-            for name, part in (("offers", "state"), ("stores", "state"), ("changes", "history"))
-        }
-        for name, file in files.items():
-            (base / file).parent.mkdir(parents=True, exist_ok=True)
-            order = "store, sku" if name != "stores" else "store"
-            write_rows(self._db, f"from {name} order by {order}", base / file)
-        quarantine = self._keep_quarantine(base, number)
+        quarantine = f"quarantine/{number:06}.jsonl" if self.counts.quarantined else ""
         snapshot = Snapshot(
-            number, self.now, files["offers"], files["stores"], quarantine,
-            (*old.snapshot.history, files["changes"]), tuple(self._taken),
+            number, self.now, f"state/offers-{number:06}.parquet",
+            f"state/stores-{number:06}.parquet", quarantine,
+            (*old.snapshot.history, f"history/changes-{number:06}.parquet"), tuple(self._taken),
         )  # fmt: skip
         before = (old.snapshot, *old.before)[: self._settings.keep_snapshots]
-        return self._compacted(Current(snapshot=snapshot, before=before))
+        return _with_less_history(Current(snapshot=snapshot, before=before))
 
-    def _keep_quarantine(self, base: Path, number: int) -> str:
-        if not self.counts.quarantined:
-            return ""
-        name = f"quarantine/{number:06}.jsonl"
-        (base / name).parent.mkdir(parents=True, exist_ok=True)
-        rows = self._db.execute("select feed, line, reason, raw from quarantine order by 1, 2, 3")
-        with (base / name).open("wb") as file:
+    def write(self, current: Current) -> None:
+        """Write the files that ``settled`` named; nobody else does while this one is at it."""
+        database, base, snapshot = self._db.cursor(), folder(self._root), current.snapshot
+        for part in ("state", "history", "quarantine"):
+            (base / part).mkdir(parents=True, exist_ok=True)
+        changes = base / f"history/changes-{snapshot.number:06}.parquet"
+        write_rows(database, "from offers order by store, sku", base / snapshot.offers)
+        write_rows(database, "from stores order by store", base / snapshot.stores)
+        write_rows(database, "from changes order by store, sku", changes)
+        if snapshot.quarantine:
+            self._write_quarantine(database, base / snapshot.quarantine)
+        earlier = (*self._current.snapshot.history, changes.relative_to(base).as_posix())
+        merged = [name for name in snapshot.history if name not in earlier]
+        if merged:
+            gone = [name for name in earlier if name not in snapshot.history]
+            files = ", ".join(literal(base / name) for name in gone)
+            oldest = snapshot.now - self._settings.history_days * A_DAY
+            rows = f"from read_parquet([{files}]) where seen >= {oldest} order by store, sku, seen"
+            write_rows(database, rows, base / merged[0])
+
+    def _write_quarantine(self, database: duckdb.DuckDBPyConnection, path: Path) -> None:
+        rows = database.execute("select feed, line, reason, raw from quarantine order by 1, 2, 3")
+        with path.open("wb") as file:
             while some := rows.fetchmany(10_000):
                 for feed, line, reason, raw in some:
                     row = {"feed": feed, "line": line, "reason": reason, "raw": raw}
                     file.write(msgspec.json.encode(row) + b"\n")
-        return name
-
-    def _compacted(self, current: Current) -> Current:
-        """Make the oldest files of history one, where there are many; what is too old goes."""
-        kept = (current.snapshot, *current.before)
-        shared = min((snapshot.history for snapshot in kept), key=len)
-        if len(shared) < CROWD:
-            return current
-        base = folder(self._root)
-        last = Path(shared[-1]).stem.rpartition("-")[2]
-        name = f"history/changes-to-{last}.parquet"
-        files = "[" + ", ".join(literal(base / file) for file in shared) + "]"
-        oldest = current.snapshot.now - self._settings.history_days * A_DAY
-        rows = f"from read_parquet({files}) where seen >= {oldest} order by store, sku, seen"
-        write_rows(self._db, rows, base / name)
-        merged = [
-            msgspec.structs.replace(s, history=(name, *s.history[len(shared) :])) if s.offers else s
-            for s in kept
-        ]
-        return Current(snapshot=merged[0], before=tuple(merged[1:]))
 
     def _run(self, script: str, values: Mapping[str, object]) -> None:
         """Run some statements, each with those of the values that it names."""
@@ -347,3 +349,17 @@ class Intake:
         row = self._db.execute(query).fetchone()
         assert row is not None
         return row
+
+
+def _with_less_history(current: Current) -> Current:
+    """Name one file for the oldest ones of the history, where there are many."""
+    kept = (current.snapshot, *current.before)
+    shared = min((snapshot.history for snapshot in kept), key=len)
+    if len(shared) < CROWD:
+        return current
+    name = f"history/changes-to-{Path(shared[-1]).stem.rpartition('-')[2]}.parquet"
+    merged = [
+        msgspec.structs.replace(s, history=(name, *s.history[len(shared) :])) if s.offers else s
+        for s in kept
+    ]
+    return Current(snapshot=merged[0], before=tuple(merged[1:]))

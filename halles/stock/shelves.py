@@ -5,7 +5,7 @@ data/stock/ says what feeds said; the ledger holds a copy by store, so that a pa
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -53,6 +53,8 @@ class StockChange:
     counts: Counts | None = None
     current: Current | None = None
     """What data/stock/ will hold once the ledger knows of it; None where it stays as it is."""
+    written: Callable[[], None] = lambda: None
+    """Waits until the files that it names are written."""
     dirty: dict[Family, set[int]] = field(default_factory=lambda: {"m": set(), "p": set()})
     """Shards that may differ."""
 
@@ -224,9 +226,10 @@ def _timed(said: list[int | None], seen: int, moment: Moment) -> list[int | None
 def shard_body(ledger: sqlite3.Connection, family: Family, number: int, now: int) -> bytes:
     """Return a shard as it is published, empty where nobody stands in it."""
     if family == "m":
+        # Only those who take part have anything to be told live.
         rows = ledger.execute(
-            f"select merchant, seen, live {_TAKES_PART} and w.shard = ? and live is not null "
-            "order by merchant",
+            "select merchant, seen, live from wares join said using (store) "
+            "where shard = ? and live is not null order by merchant",
             (number,),
         )
         parts = [

@@ -99,15 +99,19 @@ MACROS = (BARE, PIECES, STATE, STATE_OF, AMOUNT, CENTS, FOREIGN, MOMENT, END)
 
 JUDGED = r"""
 CREATE OR REPLACE TABLE said AS
-WITH stores AS (
+WITH rows AS MATERIALIZED (
+    SELECT told.* REPLACE (coalesce(told.line, told.rowid + 2) AS line),
+        wares.sku IS NOT NULL AS known
+    FROM told LEFT JOIN wares ON told.store = wares.store AND told.sku = wares.sku
+), stores AS (
     SELECT words, bare(words) AS store,
         CASE WHEN length(store) > 64 OR regexp_matches(store, '[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]')
             THEN 'bad-store' END AS fault
-    FROM (SELECT DISTINCT store AS words FROM told)
+    FROM (SELECT DISTINCT store AS words FROM rows WHERE NOT known)
 ), skus AS (
     SELECT words, bare(words) AS sku,
         CASE WHEN NOT regexp_full_match(sku, '[A-Za-z0-9._-]{1,50}') THEN 'bad-id' END AS fault
-    FROM (SELECT DISTINCT sku AS words FROM told)
+    FROM (SELECT DISTINCT sku AS words FROM rows WHERE NOT known)
 ), gtins AS (
     SELECT words, bare(words) AS given,
         regexp_full_match(given, '\d{8}|\d{12,14}') AS fits,
@@ -160,22 +164,27 @@ WITH stores AS (
         )
     )
 ), heard AS (
-    SELECT told.line, stores.store, skus.sku, gtins.gtin,
+    SELECT told.line, told.known, gtins.gtin,
+        CASE WHEN told.known THEN told.store ELSE stores.store END AS store,
+        CASE WHEN told.known THEN told.sku ELSE skus.sku END AS sku,
         coalesce(availabilities.state, state_of(quantities.quantity)) AS state,
         quantities.quantity, prices.cents AS price, sales.cents AS sale,
         dates.start AS sale_from, dates.finish AS sale_until, timestamps.seen,
         coalesce(
             CASE WHEN told.malformed THEN 'malformed' END,
-            CASE WHEN stores.store IS NULL THEN 'no-store' END, stores.fault,
-            CASE WHEN skus.sku IS NULL AND gtins.given IS NULL THEN 'no-product' END, skus.fault,
-            CASE WHEN skus.sku IS NULL THEN gtins.fault END,
+            CASE WHEN told.known THEN NULL WHEN stores.store IS NULL THEN 'no-store' END,
+            stores.fault,
+            CASE WHEN told.known OR skus.sku IS NOT NULL THEN NULL
+                WHEN gtins.given IS NULL THEN 'no-product' END,
+            skus.fault,
+            CASE WHEN NOT told.known AND skus.sku IS NULL THEN gtins.fault END,
             CASE WHEN quantities.given IS NULL AND availabilities.given IS NULL
                 THEN 'no-stock' END,
             quantities.fault, availabilities.fault, prices.fault,
             CASE WHEN sales.fault IS NOT NULL THEN 'bad-sale-price' END,
             CASE WHEN sales.given IS NOT NULL THEN dates.fault END, timestamps.fault
         ) AS reason
-    FROM (SELECT * REPLACE (coalesce(line, rowid + 2) AS line) FROM told) AS told
+    FROM rows AS told
     LEFT JOIN stores ON told.store = stores.words
     LEFT JOIN skus ON told.sku = skus.words
     LEFT JOIN gtins ON told.gtin = gtins.words
@@ -186,7 +195,7 @@ WITH stores AS (
     LEFT JOIN dates ON told.sale_dates = dates.words
     LEFT JOIN timestamps ON told.timestamp = timestamps.words
 )
-SELECT line, store, sku, gtin, state,
+SELECT line, known, store, sku, gtin, state,
     CASE WHEN reason IS NULL THEN quantity::INTEGER END AS quantity,
     CASE WHEN reason IS NULL THEN price::INTEGER END AS price,
     CASE WHEN reason IS NULL AND on_sale THEN sale::INTEGER END AS sale,
@@ -195,7 +204,10 @@ SELECT line, store, sku, gtin, state,
     coalesce(seen, $when::BIGINT) AS seen, reason, CASE WHEN reason IS NULL THEN seen END AS told_at
 FROM (SELECT *, coalesce(sale < price, sale IS NOT NULL) AS on_sale FROM heard)
 """
-"""Each text is understood once, however many rows repeat it; the first fault is the reason."""
+"""Each text is understood once, however many rows repeat it; the first fault is the reason.
+
+A row that names its offer to the letter needs no judging of its names.
+"""
 
 REFUSED = "CREATE OR REPLACE TABLE refused (line BIGINT, reason VARCHAR, raw VARCHAR)"
 
