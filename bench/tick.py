@@ -91,7 +91,7 @@ def measured(flags: argparse.Namespace, keep: Keep) -> Iterator[str]:
         trial = Trial(site, flags, peace, keep)
         ticks = Ticks(trial, CHURN)
         ticks.open()
-        beside = list(_open_peers(trial, ticks.feeds))
+        beside = list(_open_peers(trial, ticks.feeds))[::-1]  # Hugo last: all rest after it
         for snapshot in range(2, flags.n + 2):
             ticks.tick(snapshot)
             for peer in beside:
