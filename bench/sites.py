@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("HALLES_SHARED_BENCH", ROOT.parent / "shared" / "bench"))
 """The neutral catalogue's scripts and the peers' sites; they may be absent."""
 PRODUCTS, SEED = 10, 7
+A_PAGE = 2.2
+"""Inodes that a page takes, with its folder."""
 SETTINGS = """\
 [site]
 title = { fr = "Banc d'essai", en = "Bench" }
@@ -38,11 +41,17 @@ class Site:
     plain: Path | None = None
     """One plain YAML file a merchant, for the floor."""
     stock: Path | None = None
+    """The neutral catalogue's first stock, from which the floor and Hugo build."""
 
     @property
     def output(self) -> Path:
         """Where halles publishes."""
         return self.root / "output"
+
+    @property
+    def said(self) -> Path:
+        """What feeds have said of the site."""
+        return self.root / "data" / "stock"
 
     @property
     def merchant(self) -> Path:
@@ -67,6 +76,7 @@ def make(work: Path, merchants: int, source: str = "") -> Site:
     site = _shared(work, merchants) if source == "shared" else _demo(work, merchants)
     _take_theme(site.root)
     put_back(site.root)
+    silence(site)
     return site
 
 
@@ -77,12 +87,10 @@ def _shared(work: Path, merchants: int) -> Site:
 
     def fill() -> None:
         count = ["--merchants", merchants, "--products", PRODUCTS, "--seed", SEED]
-        _python(SHARED / "catalogue.py", *count, "--out", catalogue)
-        _python(SHARED / "halles_site.py", catalogue, root, "--languages", "fr")
-        _python(SHARED / "prepare.py", catalogue, forms, "--only", "yaml,hugo")
-        _copy(SHARED / "peers" / "hugo", hugo)
-        (hugo / "data").mkdir(exist_ok=True)
-        (forms / "hugo.json").replace(hugo / "data" / "cat.json")
+        python(SHARED / "catalogue.py", *count, "--out", catalogue)
+        python(SHARED / "halles_site.py", catalogue, root, "--languages", "fr")
+        python(SHARED / "prepare.py", catalogue, forms, "--only", "yaml")
+        give_hugo(hugo, catalogue / "stock.csv")
 
     _once(base, fill)
     return Site(
@@ -92,16 +100,32 @@ def _shared(work: Path, merchants: int) -> Site:
 
 
 def _demo(work: Path, merchants: int) -> Site:
-    base = work / f"demo-{merchants}"
+    base = work / f"demo-{merchants}-{_stamp(*sorted((ROOT / 'halles').glob('demo*.py')))}"
     root = base / "site"
 
     def fill() -> None:
         count = ["--merchants", merchants, "--products", PRODUCTS, "--seed", SEED]
-        _python(ROOT / "build.py", "demo", "--root", root, *count)
+        python(ROOT / "build.py", "demo", "--root", root, *count)
         (root / "halles.toml").write_text(SETTINGS, "utf-8")
 
     _once(base, fill)
     return Site(merchants=merchants, root=root, source="demo")
+
+
+def give_hugo(hugo: Path, stock: Path) -> None:
+    """Give Hugo its site with this stock, joined to the merchants that lie beside the first one."""
+    catalogue = hugo.parent / "catalogue"
+    forms = hugo.parent / "forms"
+    python(SHARED / "prepare.py", catalogue, forms, "--only", "hugo", "--stock", stock)
+    _copy(SHARED / "peers" / "hugo", hugo)
+    (hugo / "data").mkdir(exist_ok=True)
+    (forms / "hugo.json").replace(hugo / "data" / "cat.json")
+
+
+def silence(site: Site) -> None:
+    """Put away what feeds have said, as if none ever had."""
+    if site.said.exists():
+        site.said.rename(tempfile.mkdtemp(prefix="said-", dir=site.root.parent) + "/stock")
 
 
 def _once(folder: Path, fill: Callable[[], None]) -> None:
@@ -123,8 +147,12 @@ def _stamp(*files: Path) -> str:
     return found.hexdigest()[:8]
 
 
-def _python(*words: object) -> None:
-    subprocess.run([sys.executable, *map(str, words)], check=True, stdout=subprocess.DEVNULL)
+def python(*words: object) -> None:
+    """Run a script to its end; what it says is passed on only if it fails."""
+    done = subprocess.run([sys.executable, *map(str, words)], capture_output=True, text=True)
+    if done.returncode:
+        sys.stderr.write(done.stderr)
+        done.check_returncode()
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -156,12 +184,13 @@ def compile_halles() -> None:
 
     Also where ``PYTHONDONTWRITEBYTECODE`` is set: every start would compile halles anew.
     """
-    _python("-m", "compileall", "-q", ROOT / "halles")
+    python("-m", "compileall", "-q", ROOT / "halles")
 
 
-def inodes_free(folder: Path) -> int:
-    """Return how many files and folders there is room for."""
-    return os.statvfs(folder).f_favail
+def room_for(work: Path, merchants: int, outputs: int) -> bool:
+    """Tell whether the disk has inodes for so many whole outputs of a size."""
+    pages = merchants * (1 + PRODUCTS) * 1.02
+    return pages * A_PAGE * outputs < os.statvfs(work).f_favail * 0.9
 
 
 # Edits: what an editor would do, a little differently each time, and undone at the end.

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from statistics import median
 
 US = "halles"
+FIRST, TICK = "cold, with a snapshot", "snapshot: 1 % of its rows"
+"""Rows of the measures of stock."""
 MIB = 2**20
 
 
@@ -24,6 +26,14 @@ class Run:
     rendered: int | None = None
     written: int | None = None
     errors: int | None = None
+    flipped: int | None = None
+    """Offers whose state is another; with stock, as what follows."""
+    shards: int | None = None
+    """Small files of quantities that were written."""
+    urls: dict[str, int] | None = None
+    """Addresses that changed, by kind."""
+    sizes: dict[str, int] | None = None
+    """Bytes of what a site keeps, by folder, where they were counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +61,11 @@ class Row:
     def memory(self) -> int:
         """The highest: a machine must have room for it."""
         return max(run.memory for run in self.runs)
+
+    def middle(self, name: str) -> int | None:
+        """Return the median of a figure, where it was taken."""
+        found = [value for run in self.runs if (value := getattr(run, name)) is not None]
+        return int(median(found)) if found else None
 
     def figure(self, name: str) -> int | None:
         """Return a figure that is not taken at every run, from the last that has it."""
@@ -98,6 +113,31 @@ def _count(number: int | None) -> str:
     return "" if number is None else f"{number:,}"
 
 
+def ticks(rows: Rows) -> str:
+    """Return the table of what snapshots took."""
+    head = ("merchants", "row", "tool", "runs", "wall s", "min–max", "CPU s", "memory MiB",
+            "flipped", "pages written", "shards written")  # fmt: skip
+    found = []
+    for row in sorted(rows.values(), key=lambda r: r.key[0]):
+        counts = (_count(row.middle(name)) for name in ("flipped", "written", "shards"))
+        found.append((*_line(row)[:8], *counts))
+    return markdown(head, found)
+
+
+def changed(rows: Rows) -> str:
+    """Return the table of the addresses that changed, by kind, in the middle of the runs."""
+    ours = [row for row in rows.values() if row.runs[0].urls is not None]
+    kinds = sorted({kind for row in ours for run in row.runs for kind in run.urls or ()})
+    head = ("merchants", "changed addresses", *kinds)
+    return markdown(head, (_kinds(row, kinds) for row in ours))
+
+
+def _kinds(row: Row, kinds: Sequence[str]) -> tuple[str, ...]:
+    merchants, name, _ = row.key
+    found = (median((run.urls or {}).get(kind, 0) for run in row.runs) for kind in kinds)
+    return (f"{merchants:,}", name, *(f"{int(number):,}" for number in found))
+
+
 def promises(rows: Rows) -> str:
     """Return the table of what the design promises, section 8, beside what was measured.
 
@@ -133,10 +173,15 @@ def _cold(rows: Rows, merchants: int) -> Iterator[tuple[str, str, str]]:
 
 def _changes(rows: Rows, merchants: int) -> Iterator[tuple[str, str, str]]:
     for (size, name, tool), row in rows.items():
-        if size != merchants or tool != US or name == "cold":
+        if size != merchants or tool != US or name.startswith("cold"):
             continue
         bar = "≤ 0.7 s" if name.startswith(("unchanged", "merchant")) else "say"
-        hugo = rows.get((merchants, "unchanged", "hugo"))
+        bar = "≤ 1.0 s" if name == TICK else bar
+        floor = rows.get((merchants, name, "floor"))
+        if floor:
+            yield f"{name}, wall / floor", "say", f"{row.wall / floor.wall:.2f}"
+            yield f"{name}, CPU / floor", "say", f"{row.cpu / floor.cpu:.2f}"
+        hugo = rows.get((merchants, name, "hugo")) or rows.get((merchants, "unchanged", "hugo"))
         beside = f"; {row.wall / hugo.wall:.4f} of Hugo's rebuild" if hugo else ""
         yield name, bar, f"{row.wall:.2f} s{beside}"
 
@@ -148,10 +193,10 @@ def _growth(rows: Rows, merchants: int) -> Iterator[tuple[str, str, str]]:
         if size != merchants or tool != US or tenth is None:
             continue
         grown = f"{row.wall / tenth.wall:.2f}"
-        if name == "cold":
+        if name.startswith("cold"):
             before, now = tenth.figure("pages"), row.figure("pages")
             if before and now:
-                yield "cold, wall ×; pages ×", "wall ≤ pages", f"{grown}; {now / before:.2f}"
+                yield f"{name}, wall ×; pages ×", "wall ≤ pages", f"{grown}; {now / before:.2f}"
         else:
-            same = name.startswith(("unchanged", "merchant"))
+            same = name.startswith(("unchanged", "merchant", TICK))
             yield f"{name}, × a tenth of the site", "≤ 2" if same else "say", grown

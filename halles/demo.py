@@ -9,19 +9,19 @@ Only ``random()`` is asked of a stream, and no function whose last bit depends o
 import os
 import shutil
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
-from typing import TypeVar
+from typing import IO, TypeVar
 
 from halles import demo_words as words
+from halles.demo_frame import MARK, frame, mark, picture
+from halles.demo_stock import HEAD, Churn, Stall, file_name, first, line, stamp
 from halles.demo_words import Area, Town, Trade
 from halles.text import fold
 
 T = TypeVar("T")
-
-MARK = "# Un site inventé par « build.py demo »"
-"""How the settings of a demo begin: who adopts the site removes the line, and keeps the site."""
 
 PHONES = 30_000
 """Merchants that have a phone number: as many as three area codes have numbers in 555."""
@@ -49,23 +49,79 @@ class Made:
 
     merchants: int
     products: int
+    rows: int
+    """Of the snapshot."""
 
 
 def make(root: Path, merchants: int, products: int, seed: int) -> Made:
-    """Write a site of so many merchants, with so many products each on average.
+    """Write a site of so many merchants, with so many products each on average, and its stock.
 
     Raises:
         DemoRefused: the folder holds a site that is not a demo.
     """
     _clear(root)
-    for path, text in _frame(merchants, products, seed):
+    for path, text in frame(merchants, products, seed):
         _write(f"{root}/{path}", text)
-    sold = 0
-    for index in range(merchants):
-        path, text, count = _merchant(seed, index, products)
-        _write(f"{root}/{path}", text)
-        sold += count
-    return Made(merchants, sold)
+    sold = told = 0
+    with _snapshot(root, 1) as feed:
+        when = stamp(seed, 1)
+        for index in range(merchants):
+            path, text, stall = _merchant(seed, index, products)
+            _write(f"{root}/{path}", text)
+            sold += len(stall.offers)
+            for row in first(seed, stall):
+                feed.write(line(row, when))
+                told += 1
+    return Made(merchants, sold, told)
+
+
+def restock(
+    root: Path, merchants: int, products: int, seed: int, share: float, snapshot: int
+) -> int:
+    """Write a later snapshot of a demo's stock, and return its rows; the site is left alone.
+
+    It is the first one with the changes of each snapshot up to this one, a share of the rows in
+    each; none of those need have been written.
+
+    Raises:
+        DemoRefused: the folder holds no site, or a demo made otherwise.
+    """
+    _meet(root, mark(merchants, products, seed).encode())
+    churn, when, told = Churn(seed, share, snapshot), stamp(seed, snapshot), 0
+    with _snapshot(root, snapshot) as feed:
+        for index in range(merchants):
+            for row in first(seed, _merchant(seed, index, products)[2]):
+                feed.write(line(churn.on(row), when))
+                told += 1
+    return told
+
+
+@contextmanager
+def _snapshot(root: Path, snapshot: int) -> Iterator[IO[str]]:
+    """Let a snapshot be written; it has its name once it is whole."""
+    scratch = root / f"{file_name(snapshot)}.new"
+    with scratch.open("w", encoding="utf-8", newline="") as file:
+        file.write(HEAD)
+        yield file
+    scratch.replace(root / file_name(snapshot))
+
+
+def _meet(root: Path, expected: bytes) -> None:
+    """See to it that a site is there for which a snapshot can be made."""
+    settings = root / "halles.toml"
+    if not settings.is_file():
+        raise DemoRefused(
+            f"{root} n'a pas de site ; faites-le d'abord, sans --churn.",
+            f"{root} has no site; make it first, without --churn.",
+        )
+    with settings.open("rb") as file:
+        made = file.readline()
+    if made.startswith(MARK.encode()) and made != expected:
+        how = made.decode(errors="replace").partition(MARK)[2].strip(" .\n")
+        raise DemoRefused(
+            f"{root} a été fait autrement {how} ; donnez les mêmes nombres.",
+            f"{root} was made otherwise {how}; give the same numbers.",
+        )
 
 
 def _clear(root: Path) -> None:
@@ -76,6 +132,8 @@ def _clear(root: Path) -> None:
     if settings.is_file() and settings.read_bytes().startswith(MARK.encode()):
         if content.exists():
             shutil.rmtree(content)
+        for snapshot in root.glob("stock-[0-9]*.csv"):
+            snapshot.unlink()
     elif settings.exists() or content.exists():
         raise DemoRefused(
             f"{root} contient déjà un site ; donnez à --root un dossier vide ou absent.",
@@ -91,80 +149,6 @@ def _write(path: str, text: str) -> None:
         file = open(path, "wb", buffering=0)  # noqa: PTH123, SIM115
     with file:
         file.write(text.encode())
-
-
-# --- all but the merchants ----------------------------------------------------------------------
-
-
-def _frame(merchants: int, products: int, seed: int) -> Iterator[tuple[str, str]]:
-    """Yield the settings first, which mark the folder as a demo, then the small records."""
-    yield (
-        "halles.toml",
-        f"{MARK} (--merchants {merchants} --products {products} --seed {seed}).\n"
-        "# Retirez ces lignes si vous l'adoptez : demo n'y écrira plus.\n"
-        '\n[site]\ntitle = { fr = "Halles d’essai", en = "Trial Halles" }\n'
-        'base_url = "https://essai.example"\nlanguages = ["fr", "en"]\ntheme = "marche"\n'
-        'product_pages = "all"\n',
-    )
-    yield "content/categories.yaml", "".join(_categories())
-    yield "content/labels.yaml", "".join(_labels())
-    for area in words.AREAS:
-        yield from _region(area)
-    yield from _page("pages", "a-propos", "menu: footer\n")
-    yield from _page("campaigns", "cadeaux", "tags: [cadeaux]\n")
-    for colour in words.COLOURS:
-        yield f"content/{_picture(colour)}", _drawing(colour)
-
-
-def _categories() -> Iterator[str]:
-    for trunk, fr, en in words.TRUNKS:
-        yield f"- id: {trunk}\n  name: {{fr: {fr}, en: {en}}}\n  children:\n"
-        for trade in words.TRADES_OF[trunk]:
-            yield f"    - id: {trade.id}\n      name: {{fr: {trade.fr}, en: {trade.en}}}\n"
-            typed = [fr.lower() for fr, _ in trade.goods[:3]], [en for _, en in trade.goods[:3]]
-            yield f"      synonyms: {{fr: [{', '.join(typed[0])}], en: [{', '.join(typed[1])}]}}\n"
-            yield f"      schema: {trade.schema}\n" if trade.schema else ""
-
-
-def _labels() -> Iterator[str]:
-    for own, fr, en, promise, promised, body in words.LABELS:
-        yield f"- id: {own}\n  name: {{fr: {fr}, en: {en}}}\n  definition:\n    fr: {promise}\n"
-        yield f"    en: {promised}\n  body: {body}\n  url: https://marques.example/{own}\n"
-
-
-def _region(area: Area) -> Iterator[tuple[str, str]]:
-    lats, lons = [t.lat for t in area.towns], [t.lon for t in area.towns]
-    south, north = min(lats) - 0.2, max(lats) + 0.2
-    west, east = min(lons) - 0.3, max(lons) + 0.3
-    path = f"content/regions/{area.id}"
-    towns = ", ".join(town.name for town in area.towns[:3])
-    yield (
-        f"{path}.md",
-        f'---\nid: {area.id}\ncode: "{area.code}"\nname: {{fr: {area.name}, en: {area.name}}}\n'
-        f"centre: {{lat: {(south + north) / 2:.2f}, lon: {(west + east) / 2:.2f}}}\n"
-        f"bounds: [[{south:.2f}, {west:.2f}], [{north:.2f}, {east:.2f}]]\n---\n"
-        f"Des commerces inventés, de {towns} et d’ailleurs.\n",
-    )
-    yield f"{path}.en.md", f"Made-up shops from {towns} and elsewhere.\n"
-
-
-def _page(folder: str, own: str, more: str) -> Iterator[tuple[str, str]]:
-    names = {"a-propos": ("À propos", "About"), "cadeaux": ("Des cadeaux", "Gifts")}
-    fr, en = names[own]
-    head = f"id: {own}\ntitle: {{fr: {fr}, en: {en}}}\n{more}"
-    yield f"content/{folder}/{own}.md", f"---\n{head}---\nTout est inventé ici, sauf les villes.\n"
-    yield f"content/{folder}/{own}.en.md", "Everything here is made up, except the towns.\n"
-
-
-def _picture(colour: str) -> str:
-    return f"media/demo/{colour}.svg"
-
-
-def _drawing(colour: str) -> str:
-    return (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3" width="400" height="300">'
-        f'<path fill="#{colour}" d="M0 0h4v3H0z"/></svg>\n'
-    )
 
 
 # --- a merchant ---------------------------------------------------------------------------------
@@ -200,10 +184,11 @@ _NAMES = tuple((name, fold(name).replace(" ", "-")) for name in words.NAMES)
 _CODES = {fr: fold(fr).replace(" ", "-").upper() for t in words.TRADES for fr, _ in t.goods}
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _LETTERS = "ABCEGHJKLMNPRSTVWXYZ"
+_CLOSED = "status: closed\n"
 
 
-def _merchant(seed: int, index: int, products: int) -> tuple[str, str, int]:
-    """Return a merchant's file, its text, and how many products it holds."""
+def _merchant(seed: int, index: int, products: int) -> tuple[str, str, Stall]:
+    """Return a merchant's file, its text, and what it has to sell."""
     dice = _Dice(seed, index)
     area = dice.one(_BY_SHARE)
     town = dice.early(area.towns)
@@ -217,11 +202,13 @@ def _merchant(seed: int, index: int, products: int) -> tuple[str, str, int]:
     lines += _words(dice, town, called)
     lines += _terms(dice, index)
     count = int(products * 3 * dice.roll() ** 2 + dice.roll())
+    offers: list[tuple[str, int]] = []
+    coded, closed = _store_code(index) in lines, _CLOSED in lines
     if count:
         lines.append("products:\n")
-        lines += _products(dice, index, trade, count)
+        lines += _products(dice, index, trade, count, offers)
     path = f"content/merchants/{area.id}/{own[:2]}/{own}.yaml"
-    return path, "".join(lines), count
+    return path, "".join(lines), Stall(f"S{index:06d}" if coded else own, offers, not closed)
 
 
 def _base36(number: int) -> str:
@@ -238,7 +225,7 @@ def _standing(dice: _Dice, index: int, area: Area, town: Town, own: str) -> Iter
         twin = index - 1 if index and dice.roll() < 0.005 else index
         yield f'neq: "11{twin * 61_803_399 % 100_000_000:08d}"\n'
     if dice.often(2):
-        yield "status: closed\n"
+        yield _CLOSED
         yield f"closed_on: {_day(dice, 2025)}\n" if dice.often(50) else ""
     yield f"region: {area.id}\nmunicipality: {town.name}\n"
     if dice.often(92):
@@ -288,11 +275,15 @@ def _terms(dice: _Dice, index: int) -> Iterator[str]:
         also = [p for p in ("interac", "cheque", "gift_card", "transfer") if dice.often(25)]
         yield f"payment: [{', '.join(['cash', 'debit', 'credit', *also])}]\n"
     yield from _origin(dice, index, "") if dice.often(35) else ()
-    yield f"store_code: S{index:06d}\n" if dice.often(40) else ""
+    yield _store_code(index) if dice.often(40) else ""
     if dice.often(8):
-        yield f"logo: {{file: {_picture(dice.one(words.COLOURS))}, alt: L’enseigne}}\n"
+        yield f"logo: {{file: {picture(dice.one(words.COLOURS))}, alt: L’enseigne}}\n"
     if dice.often(5):
-        yield f"photos: [{{file: {_picture(dice.one(words.COLOURS))}, alt: La devanture}}]\n"
+        yield f"photos: [{{file: {picture(dice.one(words.COLOURS))}, alt: La devanture}}]\n"
+
+
+def _store_code(index: int) -> str:
+    return f"store_code: S{index:06d}\n"
 
 
 def _origin(dice: _Dice, index: int, indent: str) -> Iterator[str]:
@@ -315,13 +306,15 @@ def _day(dice: _Dice, year: int) -> str:
 # --- its products -------------------------------------------------------------------------------
 
 
-def _products(dice: _Dice, index: int, trade: Trade, count: int) -> Iterator[str]:
-    """Yield a merchant's products: some that others sell too, then its own."""
+def _products(
+    dice: _Dice, index: int, trade: Trade, count: int, offers: list[tuple[str, int]]
+) -> Iterator[str]:
+    """Yield a merchant's products: some that others sell too, then its own; note code and price."""
     shared = _shared(dice, index, count)
     for position, number in enumerate(shared):
-        yield from _common(dice, position, number)
+        yield from _common(dice, position, number, offers)
     for position in range(len(shared), count):
-        yield from _own(dice, index, position, trade)
+        yield from _own(dice, index, position, trade, offers)
 
 
 def _shared(dice: _Dice, index: int, count: int) -> list[int]:
@@ -333,30 +326,40 @@ def _shared(dice: _Dice, index: int, count: int) -> list[int]:
     return found[:count]
 
 
-def _common(dice: _Dice, position: int, number: int) -> Iterator[str]:
+def _common(
+    dice: _Dice, position: int, number: int, offers: list[tuple[str, int]]
+) -> Iterator[str]:
     """Yield an offer of a shared product, which is the same thing whoever sells it."""
     trade = words.TRADES[number * 5 % len(words.TRADES)]
     good = trade.goods[number * 3 % len(trade.goods)]
     manners, sizes = _ways(trade)
     tail, size = manners[number * 11 % len(manners)], sizes[number % len(sizes)]
-    yield f"  - sku: {_CODES[good[0]]}-{position + 1}\n"
+    sku = f"{_CODES[good[0]]}-{position + 1}"
+    yield f"  - sku: {sku}\n"
     yield f'    gtin: "{_gtin(290_000_000_000 + number)}"\n'
     yield f"    name: {_both(*(f'{good[i]} {tail[i]}, {size[i]}' for i in (0, 1)))}\n"
     yield f"    brand: {words.BRANDS[number % len(words.BRANDS)]}\n"
-    yield from _sale(dice, trade)
+    cents = _cents(dice, trade)
+    offers.append((sku, cents))
+    yield from _sale(dice, trade, cents)
 
 
-def _own(dice: _Dice, index: int, position: int, trade: Trade) -> Iterator[str]:
+def _own(
+    dice: _Dice, index: int, position: int, trade: Trade, offers: list[tuple[str, int]]
+) -> Iterator[str]:
     """Yield a product that only this merchant sells."""
     manners, sizes = _ways(trade)
     good, tail, size = dice.one(trade.goods), dice.one(manners), dice.one(sizes)
-    yield f"  - sku: {_CODES[good[0]]}-{position + 1}\n"
+    sku = f"{_CODES[good[0]]}-{position + 1}"
+    yield f"  - sku: {sku}\n"
     if dice.often(35) and position < SKUS:
         yield f'    gtin: "{_gtin(200_000_000_000 + index * SKUS + position)}"\n'
     called = [f"{good[i]} {tail[i]}, {size[i]}" for i in (0, 1)]
     yield f"    name: {_both(*called) if dice.often(8) else called[0]}\n"
     yield "    brand: Maison\n" if dice.often(20) else ""
-    yield from _sale(dice, trade)
+    cents = _cents(dice, trade)
+    offers.append((sku, cents))
+    yield from _sale(dice, trade, cents)
     if dice.often(60):
         note = dice.one(words.NOTES)
         yield f"    description: {_both(*note) if dice.often(8) else note[0]}\n"
@@ -364,11 +367,15 @@ def _own(dice: _Dice, index: int, position: int, trade: Trade) -> Iterator[str]:
     if dice.often(5):
         yield f"    url: https://boutique.example/{_base36(index)}/{position + 1}\n"
     if dice.often(6):
-        yield f"    image: {{file: {_picture(dice.one(words.COLOURS))}, alt: {good[0]}}}\n"
+        yield f"    image: {{file: {picture(dice.one(words.COLOURS))}, alt: {good[0]}}}\n"
 
 
-def _sale(dice: _Dice, trade: Trade) -> Iterator[str]:
-    cents = trade.cents * (60 + dice.below(90)) // 500 * 5
+def _cents(dice: _Dice, trade: Trade) -> int:
+    """Return a price; the till knows it, though the merchant's file may not say it."""
+    return trade.cents * (60 + dice.below(90)) // 500 * 5
+
+
+def _sale(dice: _Dice, trade: Trade, cents: int) -> Iterator[str]:
     yield f'    price: "{cents // 100}.{cents % 100:02d}"\n' if dice.often(96) else ""
     yield f"    category: {trade.id}\n" if dice.often(90) else ""
 

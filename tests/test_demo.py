@@ -1,4 +1,7 @@
-"""A made-up site: the same every time, sound, spread like the real regions, and as big as asked."""
+"""A made-up site: the same every time, sound, spread like the real regions, and as big as asked.
+
+Its stock is in tests/test_demo_stock.py.
+"""
 
 import hashlib
 from collections import Counter
@@ -10,7 +13,7 @@ import pytest
 from halles import demo
 from halles.checking import check_site
 from halles.cli import main
-from halles.demo import DemoRefused, make
+from halles.demo import DemoRefused, make, restock
 from halles.demo_words import AREAS, NAMES, TRADES
 from halles.model import Both, Merchant
 from halles.read.decode import decode_quickly
@@ -47,22 +50,27 @@ CROWD = merchants(4000)
 def test_the_same_bytes_everywhere(tmp_path: Path) -> None:
     """The bytes depend on the arguments alone, whatever the machine: here is what they are."""
     make(tmp_path, 30, 10, 7)
-    lines = b"".join(b"%s\0%s\0" % (n.encode(), body) for n, body in files(tmp_path).items())
+    restock(tmp_path, 30, 10, 7, 0.2, 9)
+    made = files(tmp_path)
+    stock = made.pop("stock.csv") + made.pop("stock-9.csv")
+    lines = b"".join(b"%s\0%s\0" % (n.encode(), body) for n, body in made.items())
 
     assert EXPECTED == hashlib.sha256(lines).hexdigest()[:16]
+    assert EXPECTED_STOCK == hashlib.sha256(stock).hexdigest()[:16]
 
 
-EXPECTED = "0714ea92eb664d57"
+EXPECTED, EXPECTED_STOCK = "0714ea92eb664d57", "6d933148401259ea"
 
 
 def test_a_smaller_demo_is_the_beginning_of_a_bigger_one(tmp_path: Path) -> None:
-    """More merchants add files, and change no other but the settings' first line."""
+    """More merchants add files and stock, and change no other but the settings' first line."""
     make(tmp_path / "small", 40, 10, 1)
     make(tmp_path / "big", 90, 10, 1)
     small, big = files(tmp_path / "small"), files(tmp_path / "big")
     same = {name for name in small if small[name] == big.get(name)}
 
-    assert {"halles.toml"} == small.keys() - same
+    assert {"halles.toml", "stock.csv"} == small.keys() - same
+    assert big["stock.csv"].startswith(small["stock.csv"])
     assert 50 == len(big) - len(small)
 
 
@@ -180,6 +188,7 @@ def test_folders_stay_small() -> None:
 def test_a_demo_replaces_a_demo(tmp_path: Path) -> None:
     """Nothing of an earlier demo stays, and nothing that a build made is touched."""
     make(tmp_path / "again", 40, 10, 1)
+    restock(tmp_path / "again", 40, 10, 1, 0.1, 2)
     ledger = tmp_path / "again" / ".halles" / "ledger.db"
     ledger.parent.mkdir()
     ledger.touch()

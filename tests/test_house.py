@@ -13,10 +13,10 @@ PACKAGE = ROOT / "halles"
 STAIRS = (
     "halles shelf digest model notices text phones hours prose addresses publish ledger run read "
     "cli.commands",
-    "run.* theme catalogue schema demo_words read.decode stock stock.shown stock.folder "
+    "run.* theme catalogue schema demo_words demo_stock read.decode stock stock.shown stock.folder "
     "stock.opened stock.values",
-    "boundaries facts members checks demo read.remains read.tomlfaults stock.records",
-    "settings structured stock.database stock.feed",
+    "boundaries facts members checks demo_frame read.remains read.tomlfaults stock.records",
+    "settings structured demo stock.database stock.feed",
     "stock.guard",
     "stock.intake stock.shelves",
     "stock.arrival",

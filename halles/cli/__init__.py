@@ -251,6 +251,21 @@ def parser(lang: str) -> argparse.ArgumentParser:
         help=pick("produits par marchand", "products a merchant"),
     )
     demo.add_argument("--seed", type=int, default=1, metavar="S")
+    demo.add_argument(
+        "--churn",
+        type=share,
+        metavar="SHARE",
+        help=pick(
+            "écrit seulement un instantané de stock suivant, où cette part des lignes a changé",
+            "write a next stock snapshot only, in which this share of the rows changed",
+        ),
+    )
+    demo.add_argument(
+        "--snapshot",
+        type=later,
+        metavar="K",
+        help=pick("lequel, avec --churn (2)", "which one, with --churn (2)"),
+    )
 
     bring = command(
         "import", "fait des fiches d'autres données", "make merchants' files of other data"
@@ -285,6 +300,22 @@ def count(text: str) -> int:
     """Return a number of things; argparse says “count” of a text that is none."""
     value = int(text)
     if value < 0:
+        raise ValueError(text)
+    return value
+
+
+def share(text: str) -> float:
+    """Return a part of a whole, from 0 to 1."""
+    value = float(text)
+    if not 0 <= value <= 1:
+        raise ValueError(text)
+    return value
+
+
+def later(text: str) -> int:
+    """Return the number of a snapshot that is not the first."""
+    value = int(text)
+    if value < 2:
         raise ValueError(text)
     return value
 

@@ -15,6 +15,8 @@ _REFUSALS = {
     r"invalid choice: (.+) \(choose from (.+)\)": r"choix impossible : \1 (choix : \2)",
     r"invalid count value: (.+)": r"\1 n'est pas un nombre entier, 0 ou plus",
     r"invalid int value: (.+)": r"\1 n'est pas un nombre entier",
+    r"invalid share value: (.+)": r"\1 n'est pas une part, de 0 à 1",
+    r"invalid later value: (.+)": r"\1 n'est pas un nombre entier, 2 ou plus",
     r"ambiguous option: (.+) could match (.+)": r"option ambiguë : \1 peut être \2",
 }
 """Each refusal that these flags can meet, as argparse words it, and in French."""
