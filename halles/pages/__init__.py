@@ -9,6 +9,9 @@ from halles.addresses import Ways
 from halles.facts import CategoryFact, Facts, LabelFact, Link, RegionFact, Site, StockFact, Words
 from halles.model import Both, BothProse, Origin, said
 
+LISTINGS = ("region", "shelf", "category", "label", "campaign", "restocked")
+"""Kinds of pages that list merchants, and say when their stock was last told of."""
+
 Seen: TypeAlias = Mapping[str, Any]
 Leads: TypeAlias = Link | RegionFact | CategoryFact | LabelFact
 """Anything with a text, its language and a path."""
@@ -86,6 +89,7 @@ def frame(  # the part of a view that every page has
         "ld": {"@context": "https://schema.org", "@graph": [*ld, *trail]} if ld or trail else None,
         "index": index,
         "stock": stock,
+        "live": site.stock and kind in LISTINGS,
     }
 
 

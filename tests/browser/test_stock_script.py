@@ -48,9 +48,6 @@ FRENCH = {
     "left": "Il en reste {n}",
     "today": "vérifié à {time}",
     "earlier": "vérifié le {day} à {time}",
-    "some": "{n} produits en stock",
-    "one": "{n} produit en stock",
-    "none": "Aucun produit en stock pour l’instant",
     "changed": "Le stock de cette page vient de changer.",
     "stale": "Stock au {day}, {time} : la mise à jour n’a pas pu être chargée.",
 }
@@ -63,9 +60,6 @@ ENGLISH = {
     "left": "{n} left",
     "today": "checked at {time}",
     "earlier": "checked {day} at {time}",
-    "some": "{n} products in stock",
-    "one": "{n} product in stock",
-    "none": "No product in stock for now",
     "changed": "The stock on this page has just changed.",
     "stale": "Stock as of {day}, {time}: the update could not be loaded.",
 }
@@ -83,10 +77,6 @@ SELLERS = """<div data-gtin="0624153607116">
 <span data-price>7,00 $</span> <span data-verified hidden></span></p></div>
 <p data-merchant="cire" data-gtin="0624153607116" id="cire">
 <span class="state is-unknown" data-state>Stock inconnu</span></p>"""
-CARDS = "".join(
-    f'<li data-merchant="{name}"><a href="/">{name}</a><p id="{name}" data-live hidden></p></li>'
-    for name in ("alix", "bois", "cire", "dune")
-)
 
 
 def document(
@@ -577,17 +567,14 @@ def test_each_seller_has_a_state_of_its_own(server: Server, open_page: Open) -> 
     expect(page.locator("#cire")).to_have_text("Presque épuisé")
 
 
-def test_a_listing_counts_what_is_in_stock(server: Server, open_page: Open) -> None:
-    """By the page's own path; none, one and many have words; who is not told of says nothing."""
-    here = {"alix": [8], "bois": [1, NOON], "cire": [0], "dune": ["8"]}
-    server.publish({"/regions/estrie/": here, "/regions/": {"dune": [3]}}, name="l0")
-    page = open_page(f"<ul>{CARDS}</ul>", path="/regions/estrie/", stock="l0")
+def test_a_listing_says_when_stock_was_last_told_of(server: Server, open_page: Open) -> None:
+    """By the manifest alone: it has no shard, and asks for none."""
+    server.publish(shop(IN, 8, 650))
+    page = open_page('<p id="newest" data-newest hidden></p>', path="/regions/estrie/", stock="")
 
-    expect(page.locator("#alix")).to_have_text("8 produits en stock · vérifié à 14 h 05")
-    expect(page.locator("#bois")).to_have_text("1 produit en stock · vérifié à 12 h 00")
-    expect(page.locator("#cire")).to_have_text(f"{FRENCH['none']} · vérifié à 14 h 05")
-    expect(page.locator("#dune")).to_be_hidden()
+    expect(page.locator("#newest")).to_have_text("vérifié à 14 h 05")
     expect(page.locator("#stock-news")).to_have_text("")
+    assert ["manifest.json"] == server.asked
 
 
 # What is said aloud

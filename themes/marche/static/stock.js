@@ -1,11 +1,13 @@
 /*
  * Brings an open page up to date with the stock, from /stock/manifest.json and the shard that
- * <body data-stock="m17"> names. m: one merchant's offers; p: a product that several sell; l: a
- * listing's counts. What is missing, malformed or out of reach leaves the page as it stands.
+ * <body data-stock="m17"> names. m: one merchant's offers; p: a product that several sell. A page
+ * without a shard, a listing, learns when stock was last told of: [data-newest]. What is missing,
+ * malformed or out of reach leaves the page as it stands.
  * It writes text and classes, never HTML. Load it with type="module" or defer.
  */
 
 const STATES = ['unknown', 'in', 'limited', 'out', 'display'];
+const NONE = '00000000';
 const NBSP = '\u00a0';
 
 // Values in, values out
@@ -23,7 +25,7 @@ function firstTime(...times) {
 
 function readManifest(manifest, family, number) {
   const at = firstTime(own(manifest, 'at'));
-  const hash = String(own(manifest, family)).slice(8 * number, 8 * number + 8);
+  const hash = family ? String(own(manifest, family)).slice(8 * number, 8 * number + 8) : NONE;
   if (!at || !/^[\da-f]{8}$/.test(hash)) throw Error('malformed');
   return { at, hash };
 }
@@ -38,11 +40,9 @@ function readOffer(row, ...times) {
 /** What a shard says of an element, or null. */
 function readFact(family, { shard, at }, element) {
   const { merchant, sku } = element.dataset;
-  const key = { p: element.closest('[data-gtin]')?.dataset.gtin, l: location.pathname };
-  if (family !== 'm') {
-    const row = own(own(shard, key[family]), merchant);
-    if (family === 'p') return readOffer(row, at);
-    return isCount(row?.[0]) ? { count: row[0], time: firstTime(row[1], at) } : null;
+  if (family === 'p') {
+    const gtin = element.closest('[data-gtin]')?.dataset.gtin;
+    return readOffer(own(own(shard, gtin), merchant), at);
   }
   const shop = own(shard, merchant);
   const time = firstTime(own(shop, 't'), at);
@@ -122,17 +122,17 @@ function putPrice(element, offer, now, { money }) {
   return put(element, was, ' ', price);
 }
 
-/** Show what is known; tell whether state or price changed. */
-function show(element, fact, now, speak) {
-  const { count, state, left, time } = fact;
+/** Say when something was last confirmed. */
+function putTime(element, time, now, speak) {
   const clock = time ? [make('time', speak.checked(time, now))] : [];
   for (const node of clock) node.dateTime = new Date(time * 1000).toISOString();
-  if (count !== undefined) {
-    const words = speak.count(['none', 'one'][count] ?? 'some', count);
-    put(part(element, 'live'), words, ...clock.flatMap(node => [' · ', node]));
-    return {};
-  }
-  put(part(element, 'verified'), ...clock);
+  put(element, ...clock);
+}
+
+/** Show what is known; tell whether state or price changed. */
+function show(element, fact, now, speak) {
+  const { state, left, time } = fact;
+  putTime(part(element, 'verified'), time, now, speak);
   if (!state) return {};
   // A quantity beside "sold out" or "to order" would contradict it.
   const some = isCount(left) && left > 0 && (state === 'in' || state === 'limited');
@@ -163,7 +163,7 @@ async function latest(family, number, shown, missing) {
   // A slow cache may hold an older manifest; a page never goes back in time.
   if (at < shown.at) return shown;
   if (hash === shown.hash) return { ...shown, at };
-  if (hash === '00000000') return { at, hash };
+  if (hash === NONE) return { at, hash };
   const shard = hash !== missing && (await load(`/stock/${family}${number}-${hash}.json`));
   if (shard) return { at, hash, shard };
   if (missing) throw Error('gone');
@@ -174,6 +174,7 @@ function watch(family, number, words) {
   const speak = speech(words, document.documentElement.lang);
   const elements = document.querySelectorAll('[data-merchant]');
   const news = document.getElementById('stock-news');
+  const newest = document.querySelector('[data-newest]');
   const stale = document.querySelector('[data-stale]:not(#stock-words)');
   const known = new Map();
   let shown = { at: Number(document.body.dataset.at) || 0 };
@@ -200,6 +201,7 @@ function watch(family, number, words) {
     }
     // All is shown again, failed or not: at midnight "today" ends, and a sale at its hour.
     const now = Date.now() / 1000;
+    putTime(newest, shown.at, now, speak);
     const changes = Array.from(known, ([element, fact]) => show(element, fact, now, speak));
     // To someone who has just opened the page, a price it was not built with is no news.
     const told = changes.some(({ turned, repriced }) => turned || (opened && repriced));
@@ -226,6 +228,6 @@ function watch(family, number, words) {
   wake();
 }
 
-const [, family, number] = /^([mpl])(\d+)$/.exec(document.body.dataset.stock) ?? [];
+const [, family, number] = /^([mp])(\d+)$/.exec(document.body.dataset.stock) ?? [];
 const words = document.getElementById('stock-words')?.dataset;
-if (family && words) watch(family, Number(number), words);
+if (words && (family || document.querySelector('[data-newest]'))) watch(family, Number(number), words);
