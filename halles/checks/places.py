@@ -67,7 +67,7 @@ def find(record: Merchant | Region, source: str, bearings: Bearings) -> Iterator
 
 def _corners(region: Region) -> Iterator[Problem]:
     (south, west), (north, east) = region.bounds
-    if south >= north or west >= east:
+    if south > north or west > east:  # a point is narrow, but not the wrong way round
         given = f"[[{south:g}, {west:g}], [{north:g}, {east:g}]]"
         yield Problem(BAD_BOUNDS, ("bounds",), {"given": given})
     elif not _within(region.centre, region):
