@@ -105,8 +105,9 @@ from (
              else (o_state, o_since, o_price) is distinct from (state, since, price)
                 or cut(o_sale, o_sale_from, o_sale_until, $then)
                    is distinct from cut(sale, sale_from, sale_until, $now) end as on_page,
-        on_page or differs or (told and o_seen <> s.seen) or (not $full and heard is not null)
-            as live
+        on_page or differs
+            or case when o_seen = s.seen then 0 else o_seen end
+               <> case when next.seen = greatest(s.seen, heard) then 0 else next.seen end as live
     from next left join stores s using (store)
 )
 where live
