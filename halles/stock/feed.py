@@ -78,6 +78,9 @@ REASONS: Mapping[str, Words] = MappingProxyType({
     ),
     "unknown-store": Words("aucun commerce ne porte ce code", "no merchant has this store code"),
     "closed-store": Words("ce commerce est fermé", "this merchant is closed"),
+    "ambiguous-store": Words(
+        "plusieurs commerces portent ce code", "several merchants have this store code"
+    ),
     "unknown-product": Words(
         "ce commerce n'a pas ce produit", "this merchant does not have this product"
     ),
