@@ -151,6 +151,14 @@ class Offered(NamedTuple):
     """Store codes that several merchants claim."""
 
 
+def _time_of(source: Path | None) -> int:
+    """Return when a feed's file was last changed; nothing of one that cannot be looked at."""
+    try:
+        return int(source.stat().st_mtime) if source else 0
+    except OSError:
+        return 0  # the reader says why, as of any other feed
+
+
 class Intake:
     """One command's feeds, on their way in."""
 
@@ -192,7 +200,7 @@ class Intake:
             FeedFault: it cannot be read.
             Refused: the guard does not let it pass.
         """
-        when = int(source.stat().st_mtime) if source else clock
+        when = _time_of(source) or clock
         scratch = self._scratch / f"feed-{len(self._taken)}"
         scratch.mkdir()
         feed = read_feed(self._db, source, form=form, scratch=scratch, zone=zone, when=when)
