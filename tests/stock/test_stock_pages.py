@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from lxml import etree, html
 
+from halles.pages import LISTINGS
 from halles.site import Outcome
 from tests.market import differences
 from tests.stock.arrivals import Stocked, at, feed, iso, local, told
@@ -103,7 +104,7 @@ def test_a_merchant_that_no_feed_named_makes_no_claim(market: Stocked) -> None:
 
 
 def test_a_script_stands_only_where_there_is_something_live(market: Stocked) -> None:
-    """One file of our own, on pages that name their shard; the shard has what the page is of."""
+    """One file of our own, on listings and on pages that name their shard, which has what they show."""
     market.take(feed(told("alix", "MICHE", 5), told("berthe", "CONF", 5)))
     manifest, live = market.manifest(), 0
     for path in market.tree():
@@ -112,7 +113,8 @@ def test_a_script_stands_only_where_there_is_something_live(market: Stocked) -> 
         page = html.document_fromstring((market.root / "output" / path).read_bytes())
         scripts = page.xpath("//script/@src")
         (stock,) = (page.xpath("string(//body/@data-stock)"),)
-        assert bool(stock) == bool(scripts), path
+        listing = page.xpath("string(//main/@class)") in LISTINGS
+        assert bool(stock or listing) == bool(scripts), path
         if not stock:
             assert [] == page.xpath("//*[@data-sku] | //*[@data-state]"), path
             continue
