@@ -157,6 +157,7 @@ class StockFact(Struct, frozen=True, array_like=True):
     """Local time, ISO 8601; of the unknown, when it was last known; empty if it never was."""
     sale: str = ""
     sale_until: str = ""
+    """Its last minute, local time: the last day is the one that people are told."""
     restocked: str = ""
     """When it came back, if it did and is there."""
 
@@ -351,7 +352,8 @@ def _stocked(facts: Facts, merchant: Merchant, store: Store, times: Times) -> Me
     for product in merchant.products:
         said = told[product.sku]
         sale = decimal(said.sale) if said.sale is not None else ""
-        since, until = local(said.since, times.zone), local(said.sale_until or 0, times.zone)
+        since = local(said.since, times.zone)
+        until = local(said.sale_until - 1, times.zone) if said.sale_until else ""
         back = local(said.restocked, times.zone)
         fact = StockFact(shard, said.state, since, sale, until, back)
         every.append((product.sku, fact))

@@ -69,6 +69,9 @@ class _Before(Struct, frozen=True):
     slugs: bytes
     store: str | None
     wares: bytes | None
+    shard: int | None
+    live: bytes | None
+    """How its offers stand in its shard; they still do while they are the same."""
 
 
 class Context(Struct, frozen=True):
@@ -208,16 +211,15 @@ def _before(
     stems = {name.removesuffix(".yaml") for folder, name in files}
     for handful in kept.in_handfuls(stems):
         rows = ledger.execute(
-            "select id, source, region, open, record, card, m.marks, slugs, store, offers "  # noqa: S608
+            "select id, source, region, open, record, card, m.marks, slugs, store, offers, "  # noqa: S608
+            "shard, live "
             "from merchants m left join wares on merchant = id "
             f"where id in ({kept.places(len(handful))})",
             handful,
         )
         for row in rows:
-            source, region, is_open, record, card, marks, slugs, store, wares = row[1:]
-            stamp = digest(record)
-            before = _Before(source, region, is_open, stamp, card, marks, slugs, store, wares)
-            yield row[0], before
+            source, region, is_open, record, *rest = row[1:]
+            yield row[0], _Before(source, region, is_open, digest(record), *rest)
 
 
 def _forget_sources(
@@ -266,7 +268,7 @@ class _Rows:
     merchants: dict[str, tuple[Any, ...]] = field(default_factory=dict)
     marks: list[tuple[str, bytes, str]] = field(default_factory=list)
     sources: list[tuple[Any, ...]] = field(default_factory=list)
-    wares: list[tuple[str, str, bytes]] = field(default_factory=list)
+    wares: list[tuple[str, str, int | None, bytes, bytes | None]] = field(default_factory=list)
 
     def put(self, ledger: sqlite3.Connection) -> None:
         """Add the rows, and begin anew."""
@@ -274,9 +276,7 @@ class _Rows:
             "insert into merchants values (?, ?, ?, ?, ?, ?, ?, ?, ?)", self.merchants.values()
         )
         ledger.executemany("insert into marks values (?, ?, ?)", sorted(self.marks))
-        ledger.executemany(
-            "insert into wares (merchant, store, offers) values (?, ?, ?)", self.wares
-        )
+        ledger.executemany("insert into wares values (?, ?, ?, ?, ?)", self.wares)
         ledger.executemany("insert or replace into sources values (?, ?, ?, ?, ?, ?)", self.sources)
         self.merchants.clear()
         self.marks.clear()
@@ -333,11 +333,13 @@ def _stand(rows: _Rows, reading: Reading, old: _Before | None, touched: Touched)
     )  # fmt: skip
     rows.marks += [(m.key, m.sort, reading.id) for m in reading.marks]
     touched.seen.update(m.key for m in reading.marks)
-    if reading.wares:
-        rows.wares.append((reading.id, reading.store, reading.wares))
     store = reading.store if reading.wares else None
-    if old is None or (old.store, old.wares) != (store, reading.wares or None):
+    same = old is not None and (old.store, old.wares) == (store, reading.wares or None)
+    if not same:
         touched.wares.add(reading.id)
+    if reading.wares:
+        shard, live = (old.shard, old.live) if old and same else (None, None)
+        rows.wares.append((reading.id, reading.store, shard, reading.wares, live))
     if old is None:
         touched.merchants.add(reading.id)
         touched.members.update(m.key for m in reading.marks)

@@ -14,7 +14,6 @@ import msgspec
 from msgspec import Struct
 
 from halles import ledger as kept
-from halles.digest import digest
 from halles.settings import Settings
 from halles.stock import shelves
 from halles.stock.folder import Current, read_current, replace_current, stamp_of, tidy
@@ -64,7 +63,7 @@ def arrive(
     shards = settings.stock.shards
     if wares:
         known = kept.recall(ledger, "wares") or b""
-        kept.remember(ledger, "wares", digest(known + "\n".join(sorted(wares)).encode()))
+        kept.remember(ledger, "wares", shelves.stamp_of_wares(ledger, known, wares))
     change = StockChange(Ground(stamp, Moment(current.snapshot.now, expires), shards))
     concerned = set(wares)
     codes = {key.removeprefix("store:") for key in counted if key.startswith("store:")}

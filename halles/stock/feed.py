@@ -74,10 +74,14 @@ REASONS: Mapping[str, Words] = MappingProxyType({
         "the dates of the sale are not a start and an end with “/” between them",
     ),
     "bad-timestamp": Words(
-        "le moment n'est pas une date ISO 8601", "the timestamp is not an ISO 8601 date"
+        "le moment n'est pas une date ISO 8601 d'après l'an 2000",
+        "the timestamp is not an ISO 8601 date after the year 2000",
     ),
     "unknown-store": Words("aucun commerce ne porte ce code", "no merchant has this store code"),
     "closed-store": Words("ce commerce est fermé", "this merchant is closed"),
+    "ambiguous-store": Words(
+        "plusieurs commerces portent ce code", "several merchants have this store code"
+    ),
     "unknown-product": Words(
         "ce commerce n'a pas ce produit", "this merchant does not have this product"
     ),

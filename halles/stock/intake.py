@@ -105,8 +105,9 @@ from (
              else (o_state, o_since, o_price) is distinct from (state, since, price)
                 or cut(o_sale, o_sale_from, o_sale_until, $then)
                    is distinct from cut(sale, sale_from, sale_until, $now) end as on_page,
-        on_page or differs or (told and o_seen <> s.seen) or (not $full and heard is not null)
-            as live
+        on_page or differs
+            or case when o_seen = s.seen then 0 else o_seen end
+               <> case when next.seen = greatest(s.seen, heard) then 0 else next.seen end as live
     from next left join stores s using (store)
 )
 where live
@@ -150,6 +151,14 @@ class Offered(NamedTuple):
     """Store codes that several merchants claim."""
 
 
+def _time_of(source: Path | None) -> int:
+    """Return when a feed's file was last changed; nothing of one that cannot be looked at."""
+    try:
+        return int(source.stat().st_mtime) if source else 0
+    except OSError:
+        return 0  # the reader says why, as of any other feed
+
+
 class Intake:
     """One command's feeds, on their way in."""
 
@@ -191,7 +200,7 @@ class Intake:
             FeedFault: it cannot be read.
             Refused: the guard does not let it pass.
         """
-        when = int(source.stat().st_mtime) if source else clock
+        when = _time_of(source) or clock
         scratch = self._scratch / f"feed-{len(self._taken)}"
         scratch.mkdir()
         feed = read_feed(self._db, source, form=form, scratch=scratch, zone=zone, when=when)

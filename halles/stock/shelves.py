@@ -271,6 +271,19 @@ def hash_of(body: bytes) -> bytes:
 # What there is to match feeds with
 
 
+def stamp_of_wares(ledger: sqlite3.Connection, before: bytes, merchants: Iterable[str]) -> bytes:
+    """Return what stands for every offer, now that those of some merchants may be others."""
+    stamp = before
+    for handful in kept.in_handfuls(sorted(merchants)):
+        rows = ledger.execute(
+            "select merchant, store, offers from wares where merchant in "  # noqa: S608
+            f"({kept.places(len(handful))}) order by merchant",
+            handful,
+        )
+        stamp = digest(stamp + _pack((handful, rows.fetchall())))
+    return stamp
+
+
 def write_wares(ledger: sqlite3.Connection, path: Path) -> None:
     """Write every offer of an open merchant: its store, sku, GTIN of 14 digits or nothing."""
     with path.open("w", encoding="utf-8") as file:

@@ -155,7 +155,9 @@ WITH rows AS MATERIALIZED (
         )
     )
 ), timestamps AS (
-    SELECT *, CASE WHEN given IS NOT NULL AND seen IS NULL THEN 'bad-timestamp' END AS fault
+    SELECT *, CASE WHEN given IS NOT NULL AND coalesce(
+        seen NOT BETWEEN epoch(TIMESTAMP '2000-01-01') AND epoch(TIMESTAMP '9999-01-01'), true
+    ) THEN 'bad-timestamp' END AS fault
     FROM (
         SELECT words, given, moment(given, $zone) AS seen
         FROM (
@@ -169,7 +171,9 @@ WITH rows AS MATERIALIZED (
         CASE WHEN told.known THEN told.sku ELSE skus.sku END AS sku,
         coalesce(availabilities.state, state_of(quantities.quantity)) AS state,
         quantities.quantity, prices.cents AS price, sales.cents AS sale,
-        dates.start AS sale_from, dates.finish AS sale_until, timestamps.seen,
+        dates.start AS sale_from,
+        CASE WHEN dates.finish < epoch(TIMESTAMP '9999-01-01') THEN dates.finish END AS sale_until,
+        timestamps.seen,
         coalesce(
             CASE WHEN told.malformed THEN 'malformed' END,
             CASE WHEN told.known THEN NULL WHEN stores.store IS NULL THEN 'no-store' END,
@@ -207,6 +211,7 @@ FROM (SELECT *, coalesce(sale < price, sale IS NOT NULL) AS on_sale FROM heard)
 """Each text is understood once, however many rows repeat it; the first fault is the reason.
 
 A row that names its offer to the letter needs no judging of its names.
+A sale until the year 9999 is one without an end.
 """
 
 REFUSED = "CREATE OR REPLACE TABLE refused (line BIGINT, reason VARCHAR, raw VARCHAR)"
