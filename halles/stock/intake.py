@@ -104,7 +104,9 @@ from (
              then not held or was_gone <> is_gone or (state <> 0 and o_seen <> next.seen)
              else (o_state, o_since, o_price) is distinct from (state, since, price)
                 or cut(o_sale, o_sale_from, o_sale_until, $then)
-                   is distinct from cut(sale, sale_from, sale_until, $now) end as on_page,
+                   is distinct from cut(sale, sale_from, sale_until, $now)
+                or (o_sale_until is distinct from sale_until
+                    and cut(sale, sale_from, sale_until, $now) is not null) end as on_page,
         on_page or differs
             or case when o_seen = s.seen then 0 else o_seen end
                <> case when next.seen = greatest(s.seen, heard) then 0 else next.seen end as live

@@ -198,6 +198,16 @@ def test_a_sale_without_an_end_names_none(market: Stocked) -> None:
         assert "priceValidUntil" not in offer_of(market, "/produits/alix_miche/")
 
 
+def test_a_sale_is_prolonged(market: Stocked) -> None:
+    """The same price until another day is another page."""
+    for hours, ends in enumerate(("2025-01-10", "2025-01-20", "2025-01-08")):
+        sale = {"sale_price": "5.00", "sale_price_effective_date": f"2025-01-01/{ends}"}
+        market.take(feed(told("alix", "MICHE", 5, price="6.00", **sale), hours=hours))
+
+        assert f"jusqu’au {int(ends[-2:])} janvier" in market.shows(ALIX)["MICHE"][2]
+        assert same_as_clean(market)
+
+
 # Who has it
 
 

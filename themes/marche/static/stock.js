@@ -95,10 +95,11 @@ const part = (element, kind) =>
 
 const make = (tag, text) => Object.assign(document.createElement(tag), { textContent: text });
 
+const plain = text => text.replace(/\s+/g, ' ').trim();
+
 /** Put words in an element, or hide it; tell whether others stood there. */
 function put(element, ...nodes) {
   if (!element) return false;
-  const plain = text => text.replace(/\s+/g, ' ').trim();
   const text = plain(nodes.map(node => node.textContent ?? node).join(''));
   const differs = plain(element.textContent) !== text;
   if (differs) element.replaceChildren(...nodes);
@@ -117,6 +118,10 @@ function putState(element, state, text) {
 function putPrice(element, offer, now, { money }) {
   if (!element || !isCount(offer.price)) return false;
   if (!onSale(offer, now)) return put(element, money(offer.price));
+  const stands = (kind, cents) =>
+    plain(element.querySelector(`[data-${kind}]`)?.textContent ?? '') === plain(money(cents));
+  // With the day on which it ends, which was baked.
+  if (stands('was', offer.price) && stands('now', offer.sale)) return false;
   const [was, price] = [make('s', money(offer.price)), make('b', money(offer.sale))];
   was.dataset.was = price.dataset.now = '';
   return put(element, was, ' ', price);
