@@ -224,7 +224,7 @@ class _Tools:
             offers += [(merchant, p.sku) for p in record.products if _is(p, group.key)]
         if offers and group.kind == "product":
             facts.put(f"holders:{group.key}", tuple(offers))
-            if len(offers) > 1 and job.stock:
+            if len(offers) > 1 and any(merchant in job.stock for merchant, _ in offers):
                 shard = shard_of(group.key, work.times.shards)
                 facts.put(f"shard:{group.key}", f"p{shard}")
         return facts
