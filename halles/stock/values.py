@@ -209,7 +209,11 @@ FROM (SELECT *, coalesce(sale < price, sale IS NOT NULL) AS on_sale FROM heard)
 A row that names its offer to the letter needs no judging of its names.
 """
 
-REFUSED = "CREATE OR REPLACE TABLE refused (line BIGINT, reason VARCHAR, raw VARCHAR)"
+REFUSED = """
+CREATE OR REPLACE TABLE refused (line BIGINT, reason VARCHAR, raw VARCHAR);
+CREATE OR REPLACE TABLE faulty AS SELECT store FROM said WHERE reason IS NOT NULL
+"""
+"""``faulty`` tells whose the refused rows are, as far as they say."""
 
 REFUSE = """
 INSERT INTO refused
