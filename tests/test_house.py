@@ -18,7 +18,7 @@ STAIRS = (
     "boundaries facts members checks demo_frame read.remains read.tomlfaults stock.records",
     "settings structured demo stock.database stock.feed",
     "stock.guard",
-    "stock.intake stock.shelves",
+    "stock.intake stock.shelves stock.report",
     "stock.arrival",
     "checks.* checks.shared.* read.yamltext read.scan",
     "pages read.sources verdicts",
