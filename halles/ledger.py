@@ -118,6 +118,19 @@ def look_into(path: Path, made_by: bytes) -> Iterator[sqlite3.Connection | None]
         ledger.close()
 
 
+def stores(path: Path, made_by: bytes) -> dict[str, str]:
+    """Return the merchants of each store code; nothing where the ledger cannot be relied on."""
+    found: dict[str, str] = {}
+    try:
+        with look_into(path, made_by) as ledger:
+            query = "select store, merchant from wares order by merchant"
+            for store, merchant in ledger.execute(query) if ledger else ():
+                found[store] = f"{found[store]}, {merchant}" if store in found else merchant
+    except sqlite3.Error:
+        return {}
+    return found
+
+
 def _known(path: Path) -> sqlite3.Connection | None:
     """Return the ledger that stands there, or None if there is none that can be used."""
     ledger = sqlite3.connect(path, isolation_level=None)

@@ -16,6 +16,7 @@ from halles.addresses import Ways, file_of, path_of_file
 from halles.checks import Bearings
 from halles.digest import digest
 from halles.facts import Times
+from halles.lock import one_at_a_time
 from halles.notices import Notice, in_order
 from halles.plan import MERCHANTS_A_JOB, Change, Plan, forget, jobs, plan
 from halles.publish import Output
@@ -48,8 +49,6 @@ ENOUGH = 400
 
 SNAPSHOTS = 2
 """How many more snapshots a shard outlives the one that named it last."""
-PATIENCE = 50
-"""Fiftieths of a second that the workers of a killed build get to notice: they hold its lock."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +87,7 @@ def build(root: Path, options: Options) -> Outcome:
     """Bring output/ up to date with content/, data/, the settings and the theme."""
     outcome = Outcome()
     settings = read_settings(root / "halles.toml")
-    with _one_at_a_time(root), kept.open_ledger(root / ".halles" / "ledger.db") as ledger:
+    with one_at_a_time(root), kept.open_ledger(root / ".halles" / "ledger.db") as ledger:
         with kept.together(ledger):
             site = _prepare(root, settings, ledger, options)
             with _timed(outcome, "read"):
@@ -130,23 +129,6 @@ class _Site:
     theme: Theme
     ways: Ways
     engine: bytes
-
-
-@contextmanager
-def _one_at_a_time(root: Path) -> Iterator[None]:
-    import fcntl
-
-    (root / ".halles").mkdir(parents=True, exist_ok=True)
-    with (root / ".halles" / "lock").open("w") as lock:
-        for patience in range(PATIENCE, -1, -1):
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                if not patience:
-                    raise kept.Busy from None
-                time.sleep(0.02)
-        yield
 
 
 @contextmanager

@@ -14,11 +14,11 @@ STAIRS = (
     "halles shelf digest model notices text phones hours prose addresses publish ledger run read "
     "cli.commands",
     "run.* theme catalogue schema demo_words demo_stock read.decode stock stock.shown stock.folder "
-    "stock.opened stock.values",
+    "stock.opened stock.values lock",
     "boundaries facts members checks demo_frame read.remains read.tomlfaults stock.records",
     "settings structured demo stock.database stock.feed",
     "stock.guard",
-    "stock.intake stock.shelves",
+    "stock.intake stock.shelves stock.report",
     "stock.arrival",
     "checks.* checks.shared.* read.yamltext read.scan",
     "pages read.sources verdicts",

@@ -14,7 +14,7 @@ from halles.cli.words import language, say
 DONE, FAULTY, MISUSED, BROKEN, REFUSED = 0, 1, 2, 3, 4
 """Exit codes: done; built but some content has errors; wrong use; our fault; a feed was refused."""
 
-COMMANDS = ("build", "check", "demo", "import", "schema", "notices")
+COMMANDS = ("build", "check", "demo", "import", "stock", "schema", "notices")
 ALONE = ("-h", "--help", "--full", "--why", "--json", "--quiet", "--dry-run", "--accept")
 """Flags that take no value: the word after one may be the command."""
 
@@ -276,9 +276,40 @@ def parser(lang: str) -> argparse.ArgumentParser:
         "--dry-run", action="store_true", help=pick("ne rien écrire", "write nothing")
     )
 
+    _ask_of_stock(
+        command("stock", "dit ce qu'on sait du stock", "say what is known of the stock"), pick
+    )
+
     command("schema", "écrit schema/*.json", "write schema/*.json")
     command("notices", "écrit docs/notices.md", "write docs/notices.md")
     return top
+
+
+def _ask_of_stock(stock: argparse.ArgumentParser, pick: Callable[[str, str], str]) -> None:
+    """Give ``stock`` its questions; flags may stand before the question or behind it."""
+    as_json = pick("un objet JSON par ligne", "one JSON object a line")
+    stock.add_argument("--json", action="store_true", help=as_json)
+    questions = stock.add_subparsers(dest="question", required=True, metavar="status|show|rollback")
+
+    def question(name: str, french: str, english: str) -> argparse.ArgumentParser:
+        said = pick(french, english)
+        found = questions.add_parser(name, help=said, description=said)
+        found.add_argument(
+            "--root", type=Path, default=argparse.SUPPRESS, metavar="DIR",
+            help=pick("le dossier du site (ici)", "the site's folder (here)"),
+        )  # fmt: skip
+        found.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help=as_json)
+        return found
+
+    question("status", "où en est chaque magasin", "how each store stands")
+    show = question("show", "un produit et son histoire", "an offer and its history")
+    show.add_argument("store", metavar="STORE", help=pick("code du magasin", "store code"))
+    show.add_argument("sku", metavar="SKU", help=pick("code du produit", "the offer's id"))
+    question(
+        "rollback",
+        "revient à l'instantané précédent ; le prochain build le publie",
+        "go back to the snapshot before; the next build publishes it",
+    )
 
 
 class _Feed(argparse.Action):

@@ -76,6 +76,13 @@ def read_current(root: Path) -> tuple[Current, bytes]:
     Raises:
         StockFault: current.json is of another form, or names a file that is not there.
     """
+    current, stamp = _read(root)
+    _insist(root, current.snapshot)
+    return current, stamp
+
+
+def _read(root: Path) -> tuple[Current, bytes]:
+    """Return what current.json says, whether or not the files that it names are there."""
     path = folder(root) / "current.json"
     try:
         body = path.read_bytes()
@@ -88,14 +95,43 @@ def read_current(root: Path) -> tuple[Current, bytes]:
             f"{path} est illisible ({fault}) ; rétablissez-le de votre dépôt ou de votre cache.",
             f"{path} cannot be read ({fault}); restore it from your repository or cache.",
         ) from None
-    missing = [name for name in current.snapshot.files() if not (folder(root) / name).is_file()]
-    if current.form != FORM or missing:
-        what = missing[0] if missing else f"form {current.form}"
-        raise StockFault(
-            f"{path} nomme ce que halles n'a pas ou ne connaît pas : {what}.",
-            f"{path} names what halles lacks or does not know: {what}.",
-        )
+    if current.form != FORM:
+        raise _lacking(root, f"form {current.form}")
     return current, digest(body)
+
+
+def _insist(root: Path, snapshot: Snapshot) -> None:
+    """Make sure that the files of a state are there."""
+    for name in snapshot.files():
+        if not (folder(root) / name).is_file():
+            raise _lacking(root, name)
+
+
+def _lacking(root: Path, what: str) -> StockFault:
+    path = folder(root) / "current.json"
+    return StockFault(
+        f"{path} nomme ce que halles n'a pas ou ne connaît pas : {what}.",
+        f"{path} names what halles lacks or does not know: {what}.",
+    )
+
+
+def go_back(root: Path) -> tuple[Snapshot, Current] | None:
+    """Make the snapshot before the newest one the current one, all or nothing.
+
+    Return the one that is no more, and what is current now; None where there is nothing to go back
+    to. The newest may lack files: going back is the remedy. The caller holds the site's lock.
+
+    Raises:
+        StockFault: current.json cannot be used, or files of the earlier snapshot are not there.
+    """
+    current, _ = _read(root)
+    if not current.before:
+        return None
+    earlier = Current(snapshot=current.before[0], before=current.before[1:])
+    _insist(root, earlier.snapshot)
+    replace_current(root, earlier)
+    tidy(root, earlier)
+    return current.snapshot, earlier
 
 
 def replace_current(root: Path, current: Current) -> None:

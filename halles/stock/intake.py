@@ -134,7 +134,8 @@ select coalesce(s.store, h.store) as store, greatest(s.seen, h.seen) as seen,
     coalesce(h.rows, s.rows) as rows,
     case when h.store is null then s.quarantined else coalesce(q.n, 0) end as quarantined
 from stores s full join heard h on s.store = h.store
-left join (select store, count(*) as n from rest where reason is not null group by store) q
+left join (select store, count(*) as n from (
+    select store from rest where reason is not null union all from faulty) group by store) q
     on q.store = h.store;
 """
 _NEWS = """

@@ -214,7 +214,11 @@ A row that names its offer to the letter needs no judging of its names.
 A sale until the year 9999 is one without an end.
 """
 
-REFUSED = "CREATE OR REPLACE TABLE refused (line BIGINT, reason VARCHAR, raw VARCHAR)"
+REFUSED = """
+CREATE OR REPLACE TABLE refused (line BIGINT, reason VARCHAR, raw VARCHAR);
+CREATE OR REPLACE TABLE faulty AS SELECT store FROM said WHERE reason IS NOT NULL
+"""
+"""``faulty`` tells whose the refused rows are, as far as they say."""
 
 REFUSE = """
 INSERT INTO refused
