@@ -109,7 +109,7 @@ def build(root: Path, options: Options) -> Outcome:
         with _timed(outcome, "render"):
             _render(site, ledger, options, todo, known, work, outcome)
             arrived(root, stock)
-            _retire(site, ledger, stock, outcome)
+            _retire(site, ledger, stock, unfinished, outcome)
             if unfinished:
                 _sweep(site, ledger, outcome)
             _tell_changes(site, ledger, unfinished, outcome)
@@ -402,7 +402,9 @@ def _refuse_broken_templates(site: _Site, ledger: sqlite3.Connection, outcome: O
         )
 
 
-def _retire(site: _Site, ledger: sqlite3.Connection, stock: StockChange, outcome: Outcome) -> None:
+def _retire(
+    site: _Site, ledger: sqlite3.Connection, stock: StockChange, unfinished: bool, outcome: Outcome
+) -> None:
     """Keep shards that have gone out of use for two snapshots more, and take older ones away."""
     raw = kept.recall(ledger, "retired")
     before: dict[str, int] = msgspec.msgpack.decode(raw) if raw else {}
@@ -410,7 +412,10 @@ def _retire(site: _Site, ledger: sqlite3.Connection, stock: StockChange, outcome
     left |= dict.fromkeys(outcome.retired, SNAPSHOTS)
     if not stock.ground.stamp:  # no stock any more: no page asks for any
         left = dict.fromkeys(left, 0)
-    left = {path: n for path, n in left.items() if path not in outcome.why}
+    used = left.keys() & outcome.why.keys()
+    if unfinished:  # by a build that did not come to say so here
+        used |= {page.path for page in _pages(ledger, "where kind = 'shard'")}
+    left = {path: n for path, n in left.items() if path not in used}
     output = Output(site.root / "output", site.root / ".halles" / "scratch")
     for path in sorted(path for path, n in left.items() if n <= 0):
         output.remove(file_of(path))
@@ -451,8 +456,8 @@ def _count_pages(ledger: sqlite3.Connection, unfinished: bool, outcome: Outcome)
     return int(kept.recall(ledger, "pages") or b"0") + outcome.grown
 
 
-def _pages(ledger: sqlite3.Connection) -> Iterator[Known]:
-    for (pages,) in ledger.execute("select pages from groups"):
+def _pages(ledger: sqlite3.Connection, which: str = "") -> Iterator[Known]:
+    for (pages,) in ledger.execute(f"select pages from groups {which}"):  # noqa: S608
         yield from msgspec.msgpack.decode(pages, type=list[Known])
 
 
