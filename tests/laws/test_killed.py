@@ -7,6 +7,7 @@ import shutil
 import signal
 import sqlite3
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
@@ -16,17 +17,19 @@ import pytest
 
 from halles import publish
 from halles.addresses import file_of
-from tests.market import SITE, Market, Said, differences
+from halles.stock.folder import read_current
+from tests.market import HERE, SITE, Market, Said, differences, said_by, tree_of
+from tests.stock.arrivals import Stocked, at, feed, told
 
 MOMENTS = 60
 CROWD = 150
 
 
-def crowd(root: Path) -> Market:
+def crowd(root: Path, count: int = CROWD) -> Market:
     """Return a market whose build takes long enough to be killed in."""
     market = Market(root)
     berthe = SITE["content/merchants/nord/be/berthe.yaml"]
-    for number in range(CROWD):
+    for number in range(count):
         name = f"be{number:03}"
         text = berthe.replace("id: berthe", f"id: {name}").replace(
             "Chez Berthe", f"Berthe {number}"
@@ -42,10 +45,12 @@ def duration(market: Market) -> float:
     return time.perf_counter() - start
 
 
-def kill_after(market: Market, seconds: float, executor: str, workers_too: bool) -> None:
+def kill_after(
+    market: Market, seconds: float, executor: str, workers_too: bool, *flags: str
+) -> None:
     """Begin a build and kill it at that moment: workers and all, or leaving them to notice."""
     process = subprocess.Popen(
-        market.command("--quiet", "--executor", executor, "--jobs", "2"),
+        market.command("--quiet", "--executor", executor, "--jobs", "2", *flags),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
@@ -104,6 +109,130 @@ def test_killed_anywhere(tmp_path: Path, executor: str) -> None:
         assert [] == list(differences(now, clean[state])), f"moment {number}"
         assert now.tree == remote, f"moment {number}"
     assert cut > MOMENTS // 8, "too few builds were cut short for this to mean anything"
+
+
+# While stock arrives
+
+State = dict[tuple[str, str], tuple[int, int]]
+FEEDS = 20
+SHOPS = 50
+
+
+def stocked_crowd(root: Path) -> Stocked:
+    """Return that market, as one that feeds arrive at."""
+    market = Stocked(root)
+    for path, text in crowd(root.parent / "crowd", SHOPS).inputs().items():
+        market.write(path, text)
+    return market
+
+
+def next_feed(number: int) -> tuple[bytes, State]:
+    """Return the feed of an hour, full for each store, and the state that it leaves."""
+    chance = random.Random(f"feed {number}")
+    counts = {
+        (f"be{i:03}", sku): chance.choice((0, 1, 2, 9, 50))
+        for i in range(SHOPS)
+        for sku in ("CONF", "TARTE")
+    }
+    rows = (told(store, sku, count) for (store, sku), count in counts.items())
+    state = {key: (count, at(number)) for key, count in counts.items()}
+    return feed(*rows, hours=number), state
+
+
+def known(market: Stocked) -> State:
+    """Return what data/stock/ holds by now: of each offer, how many and as of when."""
+    return {key: (row["quantity"], row["seen"]) for key, row in market.held().items()}
+
+
+def recovers(market: Stocked, number: int, old: State, again: bool) -> None:
+    """Look at what a killed intake left, then build on, with its feed again or without."""
+    body, new = next_feed(number)
+    left = known(market)
+    assert left in (old, new), "data/stock/ is neither the old state nor the new"
+    if again:
+        now = said_by(market.root, market.take(body, accept=True))
+        assert new == known(market)
+    else:
+        now = market.said()
+        assert left == known(market)
+    assert [] == list(differences(now, market.clean())), f"feed {number}"
+    named = read_current(market.root)[0]
+    files = {f for s in (named.snapshot, *named.before) for f in s.files()}
+    there = {p for p in tree_of(market.root / "data/stock") if p != "current.json"}
+    assert files <= there
+    taken = again and left == old
+    assert not taken or files == there, "what nobody names was not taken away"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("executor", ["inline", "processes"])
+def test_killed_while_stock_arrives(tmp_path: Path, executor: str) -> None:
+    """SIGKILL at any moment: the old state or the new, whole; then a build equal to clean."""
+    chance = random.Random(f"stock {executor}")
+    market = stocked_crowd(tmp_path / "market")
+    market.take(next_feed(0)[0])
+    path = market.put("1.csv", next_feed(1)[0])
+    start = time.perf_counter()
+    assert market.run("--quiet", "--accept", "--stock", str(path)).returncode == 0
+    whole = time.perf_counter() - start
+    for number in range(2, 2 + FEEDS // 2):
+        old = known(market)
+        path = market.put(f"{number}.csv", next_feed(number)[0])
+        if number % 5 == 4:
+            market.remove(".halles")
+        moment = whole * (0.15 + 0.85 * chance.random())
+        kill_after(market, moment, executor, bool(number % 2), "--accept", "--stock", str(path))
+
+        recovers(market, number, old, again=bool(chance.randrange(2)))
+
+
+PLACES = [
+    ("halles.stock.intake", "write_rows", 1), ("halles.stock.intake", "write_rows", 2),
+    ("halles.stock.intake", "write_rows", 3), ("halles.site", "plan", 1), ("halles.site", "_promise", 1),
+    ("halles.site", "_render", 1), ("halles.site", "_keep", 2), ("halles.stock.arrival", "replace_current", 1),
+    ("halles.site", "_retire", 1), ("halles.site", "_tell_changes", 1), ("halles.site", "_settle", 1),
+    ("halles.site", "clear_away", 1), ("halles.stock.arrival", "tidy", 1),
+]  # fmt: skip
+"""Where a build that takes a feed in turns: a module, its function, and which call of it."""
+STRIKE = """
+import importlib, os, signal, sys
+module, name, call, after, *words = sys.argv[1:]
+place = importlib.import_module(module)
+function, calls = getattr(place, name), []
+def struck(*given, **named):
+    calls.append(1)
+    if len(calls) == int(call) and after == "after":
+        function(*given, **named)
+    if len(calls) == int(call):
+        os.kill(os.getpid(), signal.SIGKILL)
+    return function(*given, **named)
+setattr(place, name, struck)
+from halles.cli import main
+sys.exit(main(words))
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("again", [False, True])
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_killed_at_each_turn(tmp_path: Path, when: str, again: bool) -> None:
+    """Just before or just after each step that matters: the same law, and no moment is missed."""
+    market = stocked_crowd(tmp_path / "market")
+    market.edit("halles.toml", "page_size = 2\n", "page_size = 2\n[stock]\nkeep_snapshots = 1\n")
+    market.take(next_feed(0)[0])
+    for number, (module, name, call) in enumerate(PLACES, 1):
+        old = known(market)
+        path = market.put(f"{number}.csv", next_feed(number)[0])
+        words = ["build", "--root", str(market.root), "--executor", "inline", "--accept"]
+        words += ["--stock", str(path)]
+        ran = subprocess.run(
+            [sys.executable, "-c", STRIKE, module, name, str(call), when, *words],
+            cwd=HERE,
+            capture_output=True,
+        )
+        assert -signal.SIGKILL == ran.returncode, f"{module}.{name} was not reached: {ran.stderr!r}"
+
+        recovers(market, number, old, again)
 
 
 def follow(market: Market, remote: dict[str, bytes]) -> None:

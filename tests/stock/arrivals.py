@@ -15,15 +15,12 @@ from halles.site import Outcome
 from halles.stock.arrival import Feeds, Given
 from halles.stock.folder import read_current
 from tests.example import file_at
-from tests.market import SITE, Market
+from tests.market import SITE, Market, differences
 
 HOUR, DAY = 3600, 86_400
 START = 1_736_164_800
 """Noon of the sixth of January 2025, UTC: hour zero of every test."""
 CLOCK = START + 400 * DAY
-COLUMNS = ("store_code", "id", "quantity", "price", "timestamp")
-MOMENTS = ("unknown", "in", "limited", "out", "display")
-"""The states, as classes of a page call them."""
 
 
 def at(hours: float) -> int:
@@ -181,3 +178,10 @@ def named_shards(manifest: dict[str, Any]) -> set[str]:
         for i in range(0, len(manifest[family]), 8)
         if manifest[family][i : i + 8] != "00000000"
     }
+
+
+def same_as_clean(market: Stocked) -> bool:
+    """Tell whether the site is a clean build's; print how it is not."""
+    found = list(differences(market.said(), market.clean()))
+    print(*found, sep="\n")
+    return not found

@@ -23,7 +23,7 @@ from halles.stock.feed import REASONS
 from halles.stock.guard import Refused
 from halles.stock.intake import OURS
 from tests.market import differences
-from tests.stock.arrivals import CLOCK, DAY, Stocked, Told, at, feed, shop, told
+from tests.stock.arrivals import CLOCK, DAY, Stocked, Told, at, feed, same_as_clean, shop, told
 
 UNKNOWN, IN, LIMITED, OUT, DISPLAY = range(5)
 ALIX = "content/merchants/nord/al/alix.yaml"
@@ -39,13 +39,6 @@ def states(market: Stocked) -> dict[tuple[str, str], int]:
 def sinces(market: Stocked) -> dict[tuple[str, str], int]:
     """Return since when, in hours."""
     return {key: (row["since"] - at(0)) // 3600 for key, row in market.held().items()}
-
-
-def same_as_clean(market: Stocked) -> bool:
-    """Tell whether the site is a clean build's; print how it is not."""
-    found = list(differences(market.said(), market.clean()))
-    print(*found, sep="\n")
-    return not found
 
 
 # Full and partial

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.market import SITE, Market, differences
-from tests.stock.arrivals import Stocked, at, feed, local, told
+from tests.stock.arrivals import Stocked, at, feed, local, same_as_clean, told
 
 ALIX = "content/merchants/nord/al/alix.yaml"
 BERTHE = "content/merchants/nord/be/berthe.yaml"
@@ -53,13 +53,6 @@ ROWS = [
     told("berthe", "CONF", 9),
     told("dalia", "BRIE", 4),
 ]
-
-
-def same_as_clean(market: Stocked) -> bool:
-    """Tell whether the site is a clean build's; print how it is not."""
-    found = list(differences(market.said(), market.clean()))
-    print(*found, sep="\n")
-    return not found
 
 
 def restore(market: Stocked) -> None:

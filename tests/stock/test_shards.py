@@ -10,17 +10,10 @@ import pytest
 
 from halles.stock.shown import shard_of
 from tests.market import differences, named
-from tests.stock.arrivals import Stocked, at, feed, named_shards, shop, told
+from tests.stock.arrivals import Stocked, at, feed, named_shards, same_as_clean, shop, told
 
 ROWS = [("alix", "MICHE"), ("alix", "CONFITURE"), ("berthe", "CONF"), ("dalia", "BRIE")]
 GTIN = "0624153607116"
-
-
-def same_as_clean(market: Stocked) -> bool:
-    """Tell whether the site is a clean build's; print how it is not."""
-    found = list(differences(market.said(), market.clean()))
-    print(*found, sep="\n")
-    return not found
 
 
 def there(market: Stocked) -> set[str]:
@@ -125,6 +118,26 @@ def test_a_shard_that_is_named_again_is_retired_no_more(market: Stocked) -> None
         market.take(feed(told("alix", "MICHE", 3), hours=number))
         assert {first} == named_shards(market.manifest()) & there(market)
     assert {first} == there(market)
+    assert same_as_clean(market)
+
+
+def test_a_shard_that_a_killed_build_named_again_stays(
+    market: Stocked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was retired, and is in use since a build that never came to say so, is not taken away."""
+    hour(market, 0)
+    hour(market, 1)
+
+    def killed(*given: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("halles.site._retire", killed)
+        with pytest.raises(KeyboardInterrupt):
+            market.take(feed(told("alix", "MICHE", 3), hours=2))
+    for hours in range(2, 6):
+        market.take(feed(told("alix", "MICHE", 3), hours=hours))
+        assert named_shards(market.manifest()) <= there(market)
     assert same_as_clean(market)
 
 

@@ -10,8 +10,7 @@ from lxml import etree, html
 
 from halles.pages import LISTINGS
 from halles.site import Outcome
-from tests.market import differences
-from tests.stock.arrivals import Stocked, at, feed, iso, local, told
+from tests.stock.arrivals import Stocked, at, feed, iso, local, same_as_clean, told
 
 ALIX, BERTHE, DALIA = "/commerces/alix/", "/commerces/berthe/", "/commerces/dalia/"
 GTIN = "0624153607116"
@@ -25,13 +24,6 @@ WORDS = {
     ),
 }  # fmt: skip
 """Of each availability: its class, its words, and what search engines are told."""
-
-
-def same_as_clean(market: Stocked) -> bool:
-    """Tell whether the site is a clean build's; print how it is not."""
-    found = list(differences(market.said(), market.clean()))
-    print(*found, sep="\n")
-    return not found
 
 
 def words_of(market: Stocked, path: str) -> str:
