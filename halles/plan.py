@@ -22,6 +22,7 @@ from halles.restocked import back_in_stock
 from halles.sitemaps import sitemap_groups
 from halles.stock import shelves
 from halles.stock.shelves import StockChange, stock_of
+from halles.stock.shown import EMPTY, shard_stamp
 
 _unpack_marks = msgspec.msgpack.Decoder(tuple[Mark, ...]).decode
 LISTINGS = ("region", "shelf", "category", "label", "campaign")
@@ -336,10 +337,10 @@ def _restocked(
 ) -> Iterator[tuple[Group, bytes]]:
     """Yield the regions in which something else is back in stock."""
     ground = change.stock.ground
-    there = dict(ledger.execute("select key, stamp from groups where kind = 'restocked'"))
     forced = change.names or change.of("restocked")
     if not (forced or change.stock.moved or change.touched.merchants):
         return
+    there = dict(ledger.execute("select key, stamp from groups where kind = 'restocked'"))
     backs: dict[str, bytes] = {}
     if ground.stamp:
         found = back_in_stock(ledger, ground.moment, change.zone, change.policy)
@@ -354,20 +355,20 @@ def _restocked(
 def _shards(ledger: sqlite3.Connection, change: Change) -> Iterator[tuple[Group, bytes]]:
     """Yield the shards of live stock that differ, and the manifest that names them all."""
     ground, dirty = change.stock.ground, change.stock.dirty
-    there = {key for (key,) in ledger.execute("select key from groups where kind = 'shard'")}
     if not (change.all or change.stock.moved or any(dirty.values())):
         return
+    there = {key for (key,) in ledger.execute("select key from groups where kind = 'shard'")}
     if not ground.stamp and not there:
         return
     hashes = shelves.hashes(ledger, ground.shards if ground.stamp else 0)
     for family in shelves.FAMILIES:
         numbers = set(range(ground.shards)) if change.all else dirty[family]
         for number in sorted(numbers):
-            key, at = f"{family}{number}", len(shelves.EMPTY) * number
+            key, at = f"{family}{number}", len(EMPTY) * number
             body = b""
             if number < ground.shards and ground.stamp:
                 body = shelves.shard_body(ledger, family, number, ground.moment.now)
-                hashes[family][at : at + len(shelves.EMPTY)] = shelves.hash_of(body)
+                hashes[family][at : at + len(EMPTY)] = shard_stamp(body)
             if body or key in there:
                 facts = [(f"raw:{key}", packed(Raw(body)))] if body else []
                 yield Group("shard", key, facts), b""

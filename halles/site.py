@@ -22,7 +22,7 @@ from halles.plan import MERCHANTS_A_JOB, Change, Plan, forget, jobs, plan
 from halles.publish import Output
 from halles.read.harvest import Context, Touched, affected, context_of, harvest
 from halles.read.scan import digest_of, scan
-from halles.read.smalls import NO_MERCHANTS, Smalls, read_smalls
+from halles.read.smalls import BOUNDARIES, NO_MERCHANTS, Smalls, read_smalls
 from halles.read.sources import ReadWork
 from halles.render import (
     Done,
@@ -92,7 +92,6 @@ def build(root: Path, options: Options) -> Outcome:
             site = _prepare(root, settings, ledger, options)
             with _timed(outcome, "read"):
                 touched, smalls = read_site(root, settings, ledger, options, outcome)
-            with _timed(outcome, "read"):
                 stock = arrive(
                     root, settings, ledger, touched.wares, touched.counted, options.feeds
                 )
@@ -249,7 +248,7 @@ def _day(ledger: sqlite3.Connection) -> str:
 
 def outlines_of(root: Path) -> tuple[str, str] | None:
     """Return the path and the digest of the regions' outlines, where there are any."""
-    path = root / "data" / "boundaries.geojson"
+    path = root / BOUNDARIES
     return (str(path), digest_of(path).hex()) if path.is_file() else None
 
 

@@ -15,8 +15,9 @@ STAIRS = (
     "cli.commands",
     "run.* theme catalogue schema demo_words demo_stock read.decode stock stock.shown stock.folder "
     "stock.opened stock.values lock",
-    "boundaries facts members checks demo_frame read.remains read.tomlfaults stock.records",
-    "settings structured demo stock.database stock.feed",
+    "boundaries facts members checks demo_frame read.remains read.tomlfaults stock.records "
+    "stock.database",
+    "settings structured demo stock.feed",
     "stock.guard",
     "stock.intake stock.shelves stock.report",
     "stock.arrival",

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from halles.digest import digest
 from halles.facts import Facts
 from halles.pages import Ground, Page, PageKind
+from halles.stock.shown import shard_stamp
 
 MANIFEST = "/stock/manifest.json"
 """Names every shard: only what it names is ever asked for."""
@@ -15,7 +15,7 @@ def lay(key: str, facts: Facts, lang: str, ground: Ground) -> Iterator[Page]:
     name = f"raw:{key}"
     if lang != ground.ways.languages[0] or name not in facts:
         return
-    path = f"/stock/{key}-{digest(facts[name].body).hex()[:8]}.json"
+    path = f"/stock/{key}-{shard_stamp(facts[name].body).hex()}.json"
     if key == "manifest":
         path = MANIFEST
     yield Page(path, "", lang, (name,), lambda seen: seen[name].body)

@@ -71,16 +71,17 @@ def arrive(
     if before != change.ground and (stamp or before.stamp):
         concerned |= _everything(root, current, ledger, change, before)
     change.merchants |= concerned
-    heard: set[str] = set()
+    spoken, heard = set[str](), set[str]()
     if feeds.given:
-        concerned |= _take_in(root, settings, ledger, feeds, current, change, heard)
+        spoken, heard = _take_in(root, settings, ledger, feeds, current, change)
+    concerned |= shelves.concerned(ledger, spoken)
     moment = change.ground.moment
     change.moved = before != change.ground
     if change.moved:
         kept.remember(ledger, "stock", msgspec.msgpack.encode(change.ground))
     if not change.ground.stamp:
         return change
-    retold = shelves.told_apart(ledger, before.moment, moment, heard)
+    retold = shelves.told_apart(ledger, before.moment, moment, spoken | heard)
     gtins = {key.removeprefix("gtin:") for key in counted if key.startswith("gtin:")}
     if concerned or retold or gtins:
         shelves.refresh(ledger, change, concerned | retold, gtins)
@@ -141,9 +142,8 @@ def _take_in(
     feeds: Feeds,
     current: Current,
     change: StockChange,
-    heard: set[str],
-) -> set[str]:
-    """Take the feeds in; return the merchants of which shards say something else."""
+) -> tuple[set[str], set[str]]:
+    """Take the feeds in; return the stores that they say something else of, or a later time."""
     from halles.stock.feed import FeedFault
     from halles.stock.intake import Intake, Offered
 
@@ -163,12 +163,10 @@ def _take_in(
             raise Refused(Refusal(name, fault.code, fault.fr, fault.en)) from fault
     change.counts = intake.counts
     if not intake.news:
-        return set()
+        return set(), set()
     stores = shelves.say(ledger, intake.touched())
     again = intake.heard()
     shelves.hear(ledger, again)
-    heard.update(store for store, _ in again)
-    heard.update(stores)
     change.current = intake.settled()
     # The files are written while pages are; nobody reads them before current.json names them.
     writer = ThreadPoolExecutor(max_workers=1)
@@ -177,7 +175,7 @@ def _take_in(
     moment = Moment(intake.now, change.ground.moment.expires)
     change.ground = Ground(stamp_of(change.current), moment, change.ground.shards)
     change.merchants |= shelves.concerned(ledger, intake.on_page())
-    return shelves.concerned(ledger, stores)
+    return stores, {store for store, _ in again}
 
 
 def _wares(root: Path, ledger: sqlite3.Connection, scratch: Path) -> Path:

@@ -16,6 +16,7 @@ import duckdb
 
 from halles.notices import Words
 from halles.stock import values
+from halles.stock.database import literal
 from halles.stock.opened import FeedFault, Opened, name_of, open_feed
 from halles.stock.records import (
     NAMES,
@@ -193,12 +194,12 @@ def _tell_lines(
     names = [f"c{place}" for place in range(width)]
     types = ", ".join(f"{name}: 'VARCHAR'" for name in names)
     rows = (
-        f"read_csv({_text(str(opened.path))}, delim = {_text(mark)}, columns = {{{types}}}, "
+        f"read_csv({literal(opened.path)}, delim = {literal(mark)}, columns = {{{types}}}, "
         "auto_detect = false, header = false, skip = 1, quote = '', escape = '', "
         "null_padding = true, nullstr = '\x01\x02', max_line_size = 1_048_576, "
         "buffer_size = 4_194_304)"
     )
-    raw = f"concat_ws({_text(mark)}, {', '.join(names)})"
+    raw = f"concat_ws({literal(mark)}, {', '.join(names)})"
     said = {field: names[place] for field, place in found.of.items()}
     try:
         _fill(db, said, "NULL::BIGINT", "false", rows)
@@ -225,7 +226,7 @@ def _tell_records(db: duckdb.DuckDBPyConnection, records: Iterator[Record], scra
     write(records, path)
     fields = ", ".join(f"{field}: 'VARCHAR'" for field in NAMES)
     rows = (
-        f"read_json({_text(str(path))}, format = 'newline_delimited', auto_detect = false, "
+        f"read_json({literal(path)}, format = 'newline_delimited', auto_detect = false, "
         f"columns = {{line: 'BIGINT', raw: 'VARCHAR', malformed: 'BOOLEAN', {fields}}}, "
         "maximum_object_size = 67_108_864)"
     )
@@ -234,7 +235,7 @@ def _tell_records(db: duckdb.DuckDBPyConnection, records: Iterator[Record], scra
 
 
 def _tell_parquet(db: duckdb.DuckDBPyConnection, path: Path, name: str) -> tuple[str, ...]:
-    file = _text(str(path))
+    file = literal(path)
     if _one(db, f"SELECT sum(num_rows) FROM parquet_file_metadata({file})") > MOST_ROWS:  # noqa: S608
         raise duckdb.Error(f"more than {MOST_ROWS} rows")
     rows = f"read_parquet({file}, file_row_number = true)"
@@ -243,7 +244,7 @@ def _tell_parquet(db: duckdb.DuckDBPyConnection, path: Path, name: str) -> tuple
     found = complete(columns(header), header, name)
     names = [f'"{column.replace(chr(34), chr(34) * 2)}"' for column in header]
     said = {field: names[place] for field, place in found.of.items()}
-    pairs = (f"{_text(name)}, {column}" for name, column in zip(header, names, strict=True))
+    pairs = (f"{literal(name)}, {column}" for name, column in zip(header, names, strict=True))
     _fill(db, said, "file_row_number + 1", "false", rows)
     _keep(db, "file_row_number + 1", f"json_object({', '.join(pairs)})", rows)
     return found.ignored
@@ -271,8 +272,3 @@ def _keep(db: duckdb.DuckDBPyConnection, line: str, raw: str, rows: str) -> None
 def _one(db: duckdb.DuckDBPyConnection, query: str) -> Any:
     """Return the one value that a query gives."""
     return db.execute(query).fetchall()[0][0]
-
-
-def _text(text: str) -> str:
-    """Return a text as SQL writes it."""
-    return "'" + text.replace("'", "''") + "'"

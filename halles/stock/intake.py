@@ -1,7 +1,7 @@
 """Feeds in, the next snapshot out: matched with the offers, held against the guard, kept.
 
 The feeds of one command make one snapshot: all are taken in, or none. Everything is computed in a
-database in memory; data/stock/ changes only in ``Intake.keep``, and there by new files.
+database in memory; data/stock/ changes only in ``Intake.write``, and there by new files.
 """
 
 from collections.abc import Iterator, Mapping
@@ -14,7 +14,7 @@ import msgspec
 
 from halles.settings import Stock
 from halles.stock.database import literal, loaded, stores_of, write_rows
-from halles.stock.feed import Feed, FeedFault, read_feed
+from halles.stock.feed import Feed, read_feed
 from halles.stock.folder import Current, Snapshot, Taken, folder
 from halles.stock.guard import Counts, Figures, Refused, judge
 from halles.stock.shown import A_DAY, Store
@@ -174,7 +174,6 @@ class Intake:
         self._scratch = scratch
         self._expires = settings.expires_days * A_DAY
         self._taken: list[Taken] = []
-        self._news = False
         self._db = loaded(root, current.snapshot, scratch)
         odd = [(s, "closed-store") for s in offered.closed]
         odd += [(s, "ambiguous-store") for s in offered.shared]
@@ -207,10 +206,6 @@ class Intake:
         scratch = self._scratch / f"feed-{len(self._taken)}"
         scratch.mkdir()
         feed = read_feed(self._db, source, form=form, scratch=scratch, zone=zone, when=when)
-        if feed.rows == 0:
-            raise FeedFault(
-                "empty", f"{feed.name} ne contient aucune ligne.", f"{feed.name} holds no row."
-            )
         self.counts.rows += feed.rows
         if feed.ignored:
             self.counts.ignored[feed.name] = feed.ignored
@@ -285,14 +280,13 @@ class Intake:
         counts.flipped += flipped
         digest = feed.digest.hex()
         self._taken.append(Taken(feed.name, digest, full, when, feed.rows, self._refused()))
-        self._news = self._news or bool(self._one(_NEWS)[0])
 
     # What came of it
 
     @property
     def news(self) -> bool:
         """Whether anything was said that was not known, be it only a later time."""
-        return self._news
+        return bool(self._one(_NEWS)[0])
 
     def touched(self) -> Iterator[tuple[str, Store]]:
         """Yield each store of which something else is to be told, with all that is known of it."""

@@ -18,14 +18,11 @@ from halles.catalogue import Ware
 from halles.digest import digest
 from halles.stock.folder import Current
 from halles.stock.guard import Counts
-from halles.stock.shown import Held, Moment, Store, fragment, live, shard_of
+from halles.stock.shown import EMPTY, Held, Moment, Store, fragment, live, shard_of
 
 Family: TypeAlias = Literal["m", "p"]
 """Shards of merchants, and of products that several merchants sell."""
 FAMILIES: tuple[Family, ...] = ("m", "p")
-EMPTY = b"\0\0\0\0"
-"""What stands for a shard that holds nothing, and is no file."""
-
 _pack = msgspec.msgpack.Encoder().encode
 _rows = msgspec.msgpack.Decoder(tuple[Held, ...]).decode
 _wares = msgspec.msgpack.Decoder(tuple[Ware, ...]).decode
@@ -153,17 +150,19 @@ def told(
             yield merchant, offers, Store(seen, _rows(held))
 
 
-def newly_restocked(ledger: sqlite3.Connection, most: int) -> Iterator[tuple[str, str, int, bytes]]:
-    """Yield (region, merchant, seen, rows) of the stores where something came back last."""
-    yield from ledger.execute(
-        "select region, merchant, seen, rows from ("
-        " select m.region, merchant, seen, rows, row_number() over"
-        "  (partition by m.region order by restocked desc, merchant) as place"
-        " from said s join wares w using (store) join merchants m on m.id = merchant"
-        " where restocked > 0 and (select count(*) from wares x where x.store = w.store) = 1"
+def newly_restocked(ledger: sqlite3.Connection, most: int) -> Iterator[tuple[str, str, Store]]:
+    """Yield (region, merchant, what is said) of the stores where something came back last."""
+    rows = ledger.execute(
+        "select region, merchant, seen, rows from ("  # noqa: S608
+        " select region, merchant, seen, rows, row_number() over"
+        "  (partition by region order by restocked desc, merchant) as place"
+        f" from (select merchant, seen, rows, restocked {_TAKES_PART} and restocked > 0)"
+        " join merchants on id = merchant"
         ") where place <= ?",
         (most,),
     )
+    for region, merchant, seen, held in rows:
+        yield region, merchant, Store(seen, _rows(held))
 
 
 # Shards
@@ -248,24 +247,15 @@ def shard_body(ledger: sqlite3.Connection, family: Family, number: int, now: int
 def hashes(ledger: sqlite3.Connection, shards: int) -> dict[Family, bytearray]:
     """Return what stands for each shard as it was published last, four bytes each."""
     raw = kept.recall(ledger, "shards")
-    found: dict[Family, bytearray] = msgspec.msgpack.decode(raw, type=dict) if raw else {}
-    size = len(EMPTY) * shards
-    return {
-        family: bytearray(kept_so)
-        if len(kept_so := found.get(family, b"")) == size
-        else bytearray(size)
-        for family in FAMILIES
-    }
+    found: dict[Family, bytes] = msgspec.msgpack.decode(raw, type=dict) if raw else {}
+    none = bytes(len(EMPTY) * shards)
+    sized = {family: known for family, known in found.items() if len(known) == len(none)}
+    return {family: bytearray(sized.get(family, none)) for family in FAMILIES}
 
 
 def remember_hashes(ledger: sqlite3.Connection, found: dict[Family, bytearray]) -> None:
     """Remember what stands for each shard."""
     kept.remember(ledger, "shards", _pack({f: bytes(h) for f, h in found.items()}))
-
-
-def hash_of(body: bytes) -> bytes:
-    """Return what stands for a shard."""
-    return digest(body)[: len(EMPTY)] if body else EMPTY
 
 
 # What there is to match feeds with

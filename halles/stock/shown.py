@@ -10,6 +10,8 @@ from hashlib import blake2b
 import msgspec
 from msgspec import Struct
 
+from halles.digest import digest
+
 UNKNOWN, IN_STOCK, LIMITED, OUT_OF_STOCK, ON_DISPLAY = range(5)
 STATES = ("unknown", "in_stock", "limited", "out_of_stock", "on_display_to_order")
 """By number; the numbers stand in shards and in the state."""
@@ -17,6 +19,8 @@ BEST_FIRST: Mapping[str, int] = {
     "in_stock": 0, "limited": 1, "on_display_to_order": 2, "unknown": 3, "out_of_stock": 4
 }  # fmt: skip
 THERE = (IN_STOCK, LIMITED)
+EMPTY = b"\0\0\0\0"
+"""What stands for a shard that holds nothing, and is no file."""
 A_DAY = 86_400
 
 
@@ -120,6 +124,11 @@ def decimal(cents: int) -> str:
 def shard_of(key: str, shards: int) -> int:
     """Return the shard of a merchant or a GTIN: a function of its name and the settings alone."""
     return int.from_bytes(blake2b(key.encode(), digest_size=4).digest()) % shards
+
+
+def shard_stamp(body: bytes) -> bytes:
+    """Return what stands for a shard: in its file's name, and in the manifest."""
+    return digest(body)[: len(EMPTY)] if body else EMPTY
 
 
 def live(row: Held, store: Store, moment: Moment) -> list[int | None]:

@@ -13,7 +13,7 @@ from halles.digest import digest
 from halles.settings import SettingsFault
 from halles.site import Outcome
 from halles.stock.arrival import Feeds, Given
-from halles.stock.folder import Current, read_current, replace_current, tidy
+from halles.stock.folder import go_back
 from halles.stock.guard import Refused as NotTaken
 from halles.theme import ThemeFault
 from tests.laws.edits import EDITS, Sources, all_fields, edit_field, names_by_chance
@@ -210,11 +210,7 @@ def _act(market: Market, act: str) -> None:
     if act == "no stock":
         shutil.rmtree(market.root / "data" / "stock", ignore_errors=True)
     if act == "an earlier snapshot":
-        current, _ = read_current(market.root)
-        if current.before:
-            earlier = Current(snapshot=current.before[0], before=current.before[1:])
-            replace_current(market.root, earlier)
-            tidy(market.root, earlier)
+        go_back(market.root)
     if act == "other times":
         for folder, _, names in os.walk(market.root / "content"):
             for name in names:
