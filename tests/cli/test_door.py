@@ -10,7 +10,6 @@ import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
@@ -18,50 +17,20 @@ from halles import cli, shelf
 from halles.cli import BROKEN, DONE, FAULTY, MISUSED, main
 from halles.cli.commands import build_command
 from halles.cli.formats import A_STEP
+from tests.cli.terminal import Terminal
 from tests.market import HERE, Market, differences
 
 ALIX = "content/merchants/nord/al/alix.yaml"
 HEAD = '[site]\ntitle = "T"\nbase_url = "https://t.example"\n'
 
 
-@pytest.fixture(autouse=True)
-def english(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Sit at an English terminal, outside of any workflow."""
-    for name in ("LC_MESSAGES", "LANG", "LANGUAGE"):
-        monkeypatch.delenv(name, raising=False)
-    for name in ("GITHUB_STEP_SUMMARY", "GITHUB_WORKSPACE", "GITHUB_BASE_REF"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("LC_ALL", "en_CA.UTF-8")
-
-
-class Said(NamedTuple):
-    """What a command answered."""
-
-    code: int
-    results: str
-    words: str
-
-
-class Door:
-    """A terminal at which a market's commands are given."""
-
-    def __init__(self, market: Market, streams: pytest.CaptureFixture[str]) -> None:
-        self.market = market
-        self.streams = streams
-
-    def say(self, *words: str) -> Said:
-        """Give a command."""
-        code = main([*words, "--root", str(self.market.root)])
-        return Said(code, *self.streams.readouterr())
-
-
 @pytest.fixture
-def door(market: Market, capsys: pytest.CaptureFixture[str]) -> Door:
+def door(market: Market, capsys: pytest.CaptureFixture[str]) -> Terminal:
     """Return the door of a market that has not been built."""
-    return Door(market, capsys)
+    return Terminal(market, capsys)
 
 
-def broken(door: Door, count: int) -> None:
+def broken(door: Terminal, count: int) -> None:
     """Put so many files with one error each into a market."""
     for n in range(count):
         text = f"id: m{n:02d}\nname: M {n}\nregion: nord\ncategories: [pain]\nprise: 1\n"
@@ -71,13 +40,13 @@ def broken(door: Door, count: int) -> None:
 # Exit codes
 
 
-def test_all_is_well(door: Door) -> None:
+def test_all_is_well(door: Terminal) -> None:
     """0; a build has no result of its own, and flags alone are a build's."""
     assert (DONE, "") == door.say("build")[:2]
     assert (DONE, "", "") == door.say("--quiet")
 
 
-def test_warnings_alone_are_no_failure(door: Door) -> None:
+def test_warnings_alone_are_no_failure(door: Terminal) -> None:
     """0, so that an unchecked date does not stop a site from being published."""
     door.market.edit(ALIX, "checked_on: 2026-05-01, ", "")
     said = door.say("check")
@@ -86,7 +55,7 @@ def test_warnings_alone_are_no_failure(door: Door) -> None:
     assert "undated-evidence warning" in said.results
 
 
-def test_a_page_that_cannot_be_shown_is_told(door: Door) -> None:
+def test_a_page_that_cannot_be_shown_is_told(door: Terminal) -> None:
     """1: its template and line are named, and the others are published."""
     door.market.theme()
     broken = '<p>\n{% if lang == "en" %}{{ nothing.at_all }}{% endif %}'
@@ -98,7 +67,7 @@ def test_a_page_that_cannot_be_shown_is_told(door: Door) -> None:
     assert "commerces/alix/index.html" in door.market.tree()
 
 
-def test_a_template_that_shows_nothing_takes_nothing_away(door: Door) -> None:
+def test_a_template_that_shows_nothing_takes_nothing_away(door: Terminal) -> None:
     """2: it is named, and every page of its kind stays as it was until it is mended."""
     door.say("build")
     before = door.market.tree()
@@ -117,7 +86,7 @@ def test_a_template_that_shows_nothing_takes_nothing_away(door: Door) -> None:
 
 
 @pytest.mark.parametrize("command", ["build", "check"])
-def test_a_site_without_content_is_left_as_it_is(door: Door, command: str) -> None:
+def test_a_site_without_content_is_left_as_it_is(door: Terminal, command: str) -> None:
     """2: a forgotten checkout or a wrong folder must not publish an empty market."""
     door.say("build")
     before = door.market.tree()
@@ -129,7 +98,7 @@ def test_a_site_without_content_is_left_as_it_is(door: Door, command: str) -> No
     assert before == door.market.tree()
 
 
-def test_a_site_without_merchants_says_so(door: Door) -> None:
+def test_a_site_without_merchants_says_so(door: Terminal) -> None:
     """0, since a market may be about to open; but not in silence, nor twice, nor when it opens."""
     door.say("build")
     door.market.remove("content/merchants")
@@ -162,7 +131,7 @@ MISTAKES = {
 
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_a_site_that_cannot_be_built_says_why(
-    door: Door, monkeypatch: pytest.MonkeyPatch, mistake: str
+    door: Terminal, monkeypatch: pytest.MonkeyPatch, mistake: str
 ) -> None:
     """2, with a sentence in the locale's language, and nothing is published."""
     door.market.theme()
@@ -177,7 +146,7 @@ def test_a_site_that_cannot_be_built_says_why(
     assert {} == door.market.tree()
 
 
-def test_a_broken_menu_is_told_from_other_processes_too(door: Door) -> None:
+def test_a_broken_menu_is_told_from_other_processes_too(door: Terminal) -> None:
     """The sentence travels as it is from where the pages are rendered."""
     door.market.theme()
     door.market.write(*MISTAKES["broken menu"])
@@ -198,7 +167,7 @@ def test_a_folder_without_halles_toml_is_left_as_it_was(
 
 @pytest.mark.parametrize("there", [False, True])
 def test_nothing_is_imported_into_a_folder_that_is_no_site(
-    door: Door, tmp_path: Path, there: bool
+    door: Terminal, tmp_path: Path, there: bool
 ) -> None:
     """A mistyped --root, or a folder without halles.toml: it is told so, and left as it was."""
     extract = {
@@ -289,7 +258,7 @@ def test_flags_that_stand_alone_are_known() -> None:
     [["--root", "{}", "check", "--format", "json"], ["--root={}", "check", "--format=json"],
      ["--format", "json", "--root", "{}", "check"], ["check", "--root", "{}", "--format", "json"]],
 )  # fmt: skip
-def test_a_command_may_stand_after_its_flags(door: Door, words: list[str]) -> None:
+def test_a_command_may_stand_after_its_flags(door: Terminal, words: list[str]) -> None:
     """Wherever it stands among them, it is the same command; its files may follow it."""
     broken(door, 1)
     expected = door.say("check", "--format", "json").results
@@ -323,7 +292,7 @@ def test_every_command_that_is_named_is_there(
     assert callable(shelf.take("halles.cli.commands", "RUN", f"{command}_command"))
 
 
-def test_a_second_build_waits_its_turn(door: Door) -> None:
+def test_a_second_build_waits_its_turn(door: Terminal) -> None:
     """2: another build of the same site is under way, and is not disturbed."""
     door.say("build")
     with (door.market.root / ".halles/lock").open("w") as lock:
@@ -335,7 +304,7 @@ def test_a_second_build_waits_its_turn(door: Door) -> None:
 
 
 @pytest.mark.parametrize("command", ["build", "check"])
-def test_a_ledger_that_another_command_holds(door: Door, command: str) -> None:
+def test_a_ledger_that_another_command_holds(door: Terminal, command: str) -> None:
     """2: said in a sentence, and the file is left to whoever holds it."""
     assert DONE == door.say(command).code
     name = "ledger.db" if command == "build" else "check.db"
@@ -350,7 +319,7 @@ def test_a_ledger_that_another_command_holds(door: Door, command: str) -> None:
     assert DONE == door.say(command).code
 
 
-def test_a_damaged_ledger_is_begun_anew(door: Door) -> None:
+def test_a_damaged_ledger_is_begun_anew(door: Terminal) -> None:
     """3, with the file's name; the next build leaves what a clean one would."""
     door.say("build")
     path = door.market.root / ".halles" / "ledger.db"
@@ -364,7 +333,7 @@ def test_a_damaged_ledger_is_begun_anew(door: Door) -> None:
     assert [] == list(differences(door.market.said(), door.market.clean()))
 
 
-def test_what_the_system_refuses_is_told(door: Door) -> None:
+def test_what_the_system_refuses_is_told(door: Terminal) -> None:
     """A file stands where output/ should be: the sentence names it, and it stays."""
     (door.market.root / "output").write_text("")
     said = door.say("build")
@@ -374,7 +343,7 @@ def test_what_the_system_refuses_is_told(door: Door) -> None:
     assert (door.market.root / "output").is_file()
 
 
-def test_a_name_that_is_no_text_does_not_stop_the_build(door: Door) -> None:
+def test_a_name_that_is_no_text_does_not_stop_the_build(door: Terminal) -> None:
     """A file or folder named in another encoding leaves the rest of the market open."""
     nord = os.fsencode(door.market.root / "content/merchants/nord")
     with open(nord + b"/al/caf\xe9.yaml", "wb") as file:
@@ -411,7 +380,7 @@ def test_a_terminal_of_any_encoding_is_spoken_to(market: Market, encoding: str) 
 # Figures
 
 
-def test_figures_agree_with_what_is_published(door: Door) -> None:
+def test_figures_agree_with_what_is_published(door: Terminal) -> None:
     """As many pages as there are; a second build renders, writes and removes none of them."""
     first = json.loads(door.say("--json").results)["pages"]
     second = json.loads(door.say("--json").results)["pages"]
@@ -423,7 +392,7 @@ def test_figures_agree_with_what_is_published(door: Door) -> None:
     }
 
 
-def test_a_page_is_what_is_counted(door: Door) -> None:
+def test_a_page_is_what_is_counted(door: Terminal) -> None:
     """A first build renders and writes as many as there are; style sheet and sitemap stand apart.
 
     In words and in ``--json`` alike, and so it is with what a build removes.
@@ -454,7 +423,7 @@ def test_a_page_is_what_is_counted(door: Door) -> None:
     ],
 )
 def test_one_is_not_several(
-    door: Door, monkeypatch: pytest.MonkeyPatch, locale: str, none: str, read: str, one: str
+    door: Terminal, monkeypatch: pytest.MonkeyPatch, locale: str, none: str, read: str, one: str
 ) -> None:
     """Numbers and nouns agree; in French, none is one."""
     monkeypatch.setenv("LC_ALL", locale)
@@ -468,7 +437,7 @@ def test_one_is_not_several(
     assert one in door.say("check").words
 
 
-def test_the_rest_is_what_was_not_said(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_rest_is_what_was_not_said(door: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each severity has its limit; what is counted as “others” is what lies beyond it."""
     broken(door, 4)
     everything = door.say("build").words
@@ -481,7 +450,7 @@ def test_the_rest_is_what_was_not_said(door: Door, monkeypatch: pytest.MonkeyPat
     assert "… and other notices (1 error): python build.py check says them all." in words
 
 
-def test_as_many_errors_are_said_as_the_table_has(door: Door) -> None:
+def test_as_many_errors_are_said_as_the_table_has(door: Terminal) -> None:
     """More than twenty errors: all are said, and none is counted among others."""
     broken(door, 25)
     words = door.say("build").words
@@ -490,7 +459,7 @@ def test_as_many_errors_are_said_as_the_table_has(door: Door) -> None:
     assert "other notices" not in words
 
 
-def test_json_stands_last_even_beside_reasons(door: Door) -> None:
+def test_json_stands_last_even_beside_reasons(door: Terminal) -> None:
     """Reasons come first, one a line; the object is the last line, and has no stock to tell."""
     lines = door.say("--why", "--json").results.splitlines()
 
@@ -500,7 +469,7 @@ def test_json_stands_last_even_beside_reasons(door: Door) -> None:
     )["stock"]
 
 
-def test_quiet_says_errors_only(door: Door) -> None:
+def test_quiet_says_errors_only(door: Terminal) -> None:
     """Warnings and figures are for those who ask."""
     door.market.edit(ALIX, "checked_on: 2026-05-01, ", "")
     door.market.edit(ALIX, "418 555-0101", "418")
@@ -512,7 +481,7 @@ def test_quiet_says_errors_only(door: Door) -> None:
 # Formats
 
 
-def test_text_is_two_lines_a_notice(door: Door) -> None:
+def test_text_is_two_lines_a_notice(door: Terminal) -> None:
     """``path:line:column: code severity: message``, then what to do."""
     broken(door, 1)
     lines = door.say("check").results.splitlines()
@@ -525,7 +494,7 @@ def test_text_is_two_lines_a_notice(door: Door) -> None:
 
 @pytest.mark.parametrize(("count", "shown"), [(A_STEP, A_STEP), (A_STEP + 1, A_STEP - 1), (25, 9)])
 def test_github_gets_ten_of_a_kind(
-    door: Door, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, count: int, shown: int
+    door: Terminal, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, count: int, shown: int
 ) -> None:
     """All where they are ten at most; else nine and how many others; the summary has them all."""
     summary = tmp_path / "summary.md"
@@ -548,7 +517,7 @@ def git(folder: Path, *words: str) -> None:
 
 
 def test_what_a_pull_request_touches_is_annotated_first(
-    door: Door, monkeypatch: pytest.MonkeyPatch
+    door: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nine are shown of many: the author's own file is one of them, and the worst still leads."""
     broken(door, 25)
@@ -573,7 +542,7 @@ def test_what_a_pull_request_touches_is_annotated_first(
 
 @pytest.mark.parametrize("path", ["", "/nowhere"])
 def test_without_git_the_order_stays(
-    door: Door, monkeypatch: pytest.MonkeyPatch, path: str
+    door: Terminal, monkeypatch: pytest.MonkeyPatch, path: str
 ) -> None:
     """No git, or no repository: nothing is said of it."""
     broken(door, 2)
@@ -588,7 +557,7 @@ def test_without_git_the_order_stays(
     assert expected.words == said.words
 
 
-def test_a_file_cannot_give_github_commands(door: Door) -> None:
+def test_a_file_cannot_give_github_commands(door: Terminal) -> None:
     """What a file says neither ends a workflow command nor begins another."""
     door.market.edit(ALIX, "418 555-0101", '"1%0A::error::pwned"')
     lines = door.say("check", "--format", "github").results.splitlines()
@@ -599,7 +568,7 @@ def test_a_file_cannot_give_github_commands(door: Door) -> None:
     assert "%250A" in "".join(lines)
 
 
-def test_sarif_points_at_rules_files_and_places(door: Door) -> None:
+def test_sarif_points_at_rules_files_and_places(door: Terminal) -> None:
     """Each result's rule is in the list, its file is of the repository, its place counts from 1."""
     broken(door, 3)
     (run,) = json.loads(door.say("check", "--format", "sarif").results)["runs"]
@@ -617,7 +586,7 @@ def test_sarif_points_at_rules_files_and_places(door: Door) -> None:
     ("locale", "remedy"), [("en_CA", "Possible keys: …."), ("fr_CA", "Clés possibles : ….")]
 )
 def test_a_sarif_rule_says_its_remedy(
-    door: Door, monkeypatch: pytest.MonkeyPatch, locale: str, remedy: str
+    door: Terminal, monkeypatch: pytest.MonkeyPatch, locale: str, remedy: str
 ) -> None:
     """In the locale's language, and no address: halles does not know where its pages stand."""
     monkeypatch.setenv("LC_ALL", locale)
@@ -631,7 +600,7 @@ def test_a_sarif_rule_says_its_remedy(
 
 @pytest.mark.parametrize("workspace", [False, True])
 def test_annotations_stand_on_the_repositorys_files(
-    door: Door, monkeypatch: pytest.MonkeyPatch, workspace: bool
+    door: Terminal, monkeypatch: pytest.MonkeyPatch, workspace: bool
 ) -> None:
     """A site in a folder of a repository: GitHub and scanners are told paths from the repository.
 
@@ -655,7 +624,7 @@ def test_annotations_stand_on_the_repositorys_files(
 
 
 @pytest.mark.parametrize("format_name", ["text", "json", "github"])
-def test_nothing_to_say_is_nothing_said(door: Door, format_name: str) -> None:
+def test_nothing_to_say_is_nothing_said(door: Terminal, format_name: str) -> None:
     """Whatever the format, a site without fault gives no result."""
     for path in ("campaigns", "merchants/est", "merchants/sud", "regions/est.md", "regions/sud.md"):
         door.market.remove(f"content/{path}")
@@ -663,7 +632,7 @@ def test_nothing_to_say_is_nothing_said(door: Door, format_name: str) -> None:
     assert (DONE, "") == door.say("check", "--format", format_name)[:2]
 
 
-def test_checking_a_file_says_what_checking_all_says_of_it(door: Door) -> None:
+def test_checking_a_file_says_what_checking_all_says_of_it(door: Terminal) -> None:
     """The same notices, and those of no other file."""
     broken(door, 2)
     path = "content/merchants/nord/m0/m01.yaml"
@@ -673,7 +642,7 @@ def test_checking_a_file_says_what_checking_all_says_of_it(door: Door) -> None:
     assert [line for line in whole if path in line] == part
 
 
-def test_checking_a_copy_says_what_checking_all_says_of_it(door: Door) -> None:
+def test_checking_a_copy_says_what_checking_all_says_of_it(door: Terminal) -> None:
     """An id that another file holds, a neighbour of the same name: once, and nothing else."""
     door.say("build")
     copies = ("content/merchants/sud/al/alix.yaml", "content/merchants/nord/al/alixe.yaml")
@@ -692,7 +661,7 @@ def test_checking_a_copy_says_what_checking_all_says_of_it(door: Door) -> None:
 
 
 @pytest.mark.parametrize("path", ["content/merchants/nord/al/alix.yml", "../stray.yaml"])
-def test_checking_a_file_that_nobody_reads_says_so(door: Door, path: str) -> None:
+def test_checking_a_file_that_nobody_reads_says_so(door: Terminal, path: str) -> None:
     """Silence would pass for praise."""
     door.market.write(path, door.market.read(ALIX))
 
@@ -700,7 +669,7 @@ def test_checking_a_file_that_nobody_reads_says_so(door: Door, path: str) -> Non
 
 
 @pytest.mark.parametrize("folder", ["content", ".", "content/merchants/nord", "content/pages"])
-def test_checking_a_folder_is_checking_all_its_files(door: Door, folder: str) -> None:
+def test_checking_a_folder_is_checking_all_its_files(door: Terminal, folder: str) -> None:
     """Every file below it, with what checking all says of each; all of content/ is the site."""
     broken(door, 2)
     door.market.write("content/merchants/nord/al/alix.yml", "")
@@ -720,7 +689,7 @@ def test_checking_a_folder_is_checking_all_its_files(door: Door, folder: str) ->
     [("themes/mien/x.css", True), ("content/media/x.jpg", True), ("data/stock.csv", True),
      ("data", True), ("data/boundaries.geojson", False), ("halles.toml", False), (ALIX, False)],
 )  # fmt: skip
-def test_what_other_commands_look_at_is_said(door: Door, path: str, told: bool) -> None:
+def test_what_other_commands_look_at_is_said(door: Terminal, path: str, told: bool) -> None:
     """“0 errors” of a file that check does not open would pass for praise."""
     for file in ("themes/mien/x.css", "content/media/x.jpg", "data/stock.csv"):
         door.market.write(file, "x")
@@ -732,7 +701,7 @@ def test_what_other_commands_look_at_is_said(door: Door, path: str, told: bool) 
 
 
 @pytest.mark.parametrize("name", ["a\x07b.yaml", "a\u202eb.yaml", "\udce9.yaml", "\x01/a.yaml"])
-def test_checking_a_name_that_cannot_be_shown_says_so(door: Door, name: str) -> None:
+def test_checking_a_name_that_cannot_be_shown_says_so(door: Terminal, name: str) -> None:
     """As checking all does: nobody reads it, and its name is written with numbers."""
     file = door.market.root / "content/merchants/nord/al" / name
     file.parent.mkdir(exist_ok=True)
@@ -746,7 +715,7 @@ def test_checking_a_name_that_cannot_be_shown_says_so(door: Door, name: str) -> 
 
 
 def test_checking_keeps_no_answer_of_another_halles(
-    door: Door, monkeypatch: pytest.MonkeyPatch
+    door: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Rules may have changed: everything is looked at again."""
     broken(door, 1)
@@ -770,7 +739,7 @@ def test_checking_keeps_no_answer_of_another_halles(
     [("fr_CA.UTF-8", "fini"), ("fr_FR", "fini"), ("en_CA.UTF-8", "done"), ("C", "done")],
 )
 def test_words_are_in_the_locales_language(
-    door: Door, monkeypatch: pytest.MonkeyPatch, locale: str, word: str
+    door: Terminal, monkeypatch: pytest.MonkeyPatch, locale: str, word: str
 ) -> None:
     """French for a French locale, English for any other; LC_ALL goes before LANG."""
     monkeypatch.setenv("LANG", "en_CA.UTF-8" if word == "fini" else "fr_CA.UTF-8")
@@ -779,7 +748,9 @@ def test_words_are_in_the_locales_language(
     assert word in door.say("build").words
 
 
-def test_lang_speaks_where_lc_all_is_silent(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_lang_speaks_where_lc_all_is_silent(
+    door: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """As in every other program."""
     monkeypatch.setenv("LANG", "fr_CA.UTF-8")
     monkeypatch.delenv("LC_ALL")

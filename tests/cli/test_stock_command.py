@@ -3,7 +3,7 @@
 import fcntl
 import json
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
@@ -13,6 +13,7 @@ from halles.ledger import stores
 from halles.site import engine
 from halles.stock import folder
 from halles.stock.folder import read_current
+from tests.cli.terminal import Terminal
 from tests.market import Market, differences, named, tree_of
 
 HEAD = "store_code,id,quantity,price,sale_price,timestamp\n"
@@ -24,25 +25,8 @@ SECOND = "alix,MICHE,2,6.50,6.00,2026-06-04T09:00\nalix,NIMPORTE,2,,,2026-06-04T
 THIRD = "dalia,BRIE,0,9.00,,2026-06-04T11:00\n"
 
 
-class Said(NamedTuple):
-    """What a command answered."""
-
-    code: int
-    results: str
-    words: str
-
-
-class Terminal:
-    """A terminal at which a market's commands are given."""
-
-    def __init__(self, market: Market, streams: pytest.CaptureFixture[str]) -> None:
-        self.market = market
-        self.streams = streams
-
-    def say(self, *words: str) -> Said:
-        """Give a command."""
-        code = main([*words, "--root", str(self.market.root)])
-        return Said(code, *self.streams.readouterr())
+class StockTerminal(Terminal):
+    """A terminal of a market that takes part in stock."""
 
     def take(self, rows: str) -> None:
         """Take a feed in, and build."""
@@ -61,20 +45,14 @@ class Terminal:
         return tree_of(self.market.root / "data" / "stock")
 
 
-@pytest.fixture(autouse=True)
-def english(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Sit at an English terminal."""
-    monkeypatch.setenv("LC_ALL", "en_CA.UTF-8")
-
-
 @pytest.fixture
-def bare(market: Market, capsys: pytest.CaptureFixture[str]) -> Terminal:
+def bare(market: Market, capsys: pytest.CaptureFixture[str]) -> StockTerminal:
     """A terminal at a market that no feed has reached."""
-    return Terminal(market, capsys)
+    return StockTerminal(market, capsys)
 
 
 @pytest.fixture
-def terminal(bare: Terminal) -> Terminal:
+def terminal(bare: StockTerminal) -> StockTerminal:
     """A terminal at a market that took three feeds in, and was built after each."""
     for rows in (FIRST, SECOND, THIRD):
         bare.take(rows)
@@ -84,7 +62,7 @@ def terminal(bare: Terminal) -> Terminal:
 # status
 
 
-def test_status_is_a_line_a_store(terminal: Terminal) -> None:
+def test_status_is_a_line_a_store(terminal: StockTerminal) -> None:
     """First the snapshot and the way back; then who has been silent the longest."""
     said = terminal.say("stock", "status")
     head, titles, *rows = said.results.replace("\u00a0", " ").splitlines()
@@ -100,7 +78,7 @@ def test_status_is_a_line_a_store(terminal: Terminal) -> None:
     assert 1 == len({len(line) for line in (titles, *rows)})
 
 
-def test_status_in_french(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_status_in_french(terminal: StockTerminal, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same figures in the other words."""
     monkeypatch.setenv("LC_ALL", "fr_CA.UTF-8")
     head, titles, berthe, *_ = terminal.say("stock", "status").results.splitlines()
@@ -112,7 +90,7 @@ def test_status_in_french(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -
     assert " 3 j " in berthe
 
 
-def test_status_for_machines(terminal: Terminal) -> None:
+def test_status_for_machines(terminal: StockTerminal) -> None:
     """An object a line: the snapshot, then each store, with the names of the states."""
     head, berthe, alix, dalia = terminal.lines("stock", "status")
 
@@ -129,7 +107,7 @@ def test_status_for_machines(terminal: Terminal) -> None:
 
 
 @pytest.mark.parametrize("ledger", [None, b"rien", b""])
-def test_status_does_without_a_ledger(terminal: Terminal, ledger: bytes | None) -> None:
+def test_status_does_without_a_ledger(terminal: StockTerminal, ledger: bytes | None) -> None:
     """Whose a store is stands in the ledger alone; the rest is told all the same."""
     path = terminal.market.root / ".halles" / "ledger.db"
     path.unlink()
@@ -141,7 +119,7 @@ def test_status_does_without_a_ledger(terminal: Terminal, ledger: bytes | None) 
     assert ledger == (path.read_bytes() if path.exists() else None)
 
 
-def test_a_store_that_two_merchants_claim_is_told_with_both(terminal: Terminal) -> None:
+def test_a_store_that_two_merchants_claim_is_told_with_both(terminal: StockTerminal) -> None:
     """Neither takes part, and the operator sees why."""
     path = "content/merchants/sud/el/elie.yaml"
     terminal.market.edit(path, "store_code: ELIE-1", "store_code: alix")
@@ -150,7 +128,7 @@ def test_a_store_that_two_merchants_claim_is_told_with_both(terminal: Terminal) 
     assert "alix, elie" == terminal.lines("stock", "status")[2]["merchant"]
 
 
-def test_whose_a_store_is_is_not_asked_of_another_halles(terminal: Terminal) -> None:
+def test_whose_a_store_is_is_not_asked_of_another_halles(terminal: StockTerminal) -> None:
     """A ledger of another make is not read."""
     path = terminal.market.root / ".halles" / "ledger.db"
 
@@ -159,7 +137,7 @@ def test_whose_a_store_is_is_not_asked_of_another_halles(terminal: Terminal) -> 
 
 
 @pytest.mark.parametrize(("question", "code"), [("status", DONE), ("show alix MICHE", MISUSED)])
-def test_no_stock_yet_is_a_sentence(bare: Terminal, question: str, code: int) -> None:
+def test_no_stock_yet_is_a_sentence(bare: StockTerminal, question: str, code: int) -> None:
     """Nothing is wrong with a site without stock; but there is no offer to show."""
     said = bare.say("stock", *question.split())
 
@@ -170,7 +148,7 @@ def test_no_stock_yet_is_a_sentence(bare: Terminal, question: str, code: int) ->
 # show
 
 
-def test_show_tells_an_offer_and_its_history(terminal: Terminal) -> None:
+def test_show_tells_an_offer_and_its_history(terminal: StockTerminal) -> None:
     """What is known now, then each change, newest first."""
     said = terminal.say("stock", "show", "alix", "MICHE")
     now, history = said.results.replace("\u00a0", " ").split("\n\n")
@@ -193,7 +171,7 @@ def test_show_tells_an_offer_and_its_history(terminal: Terminal) -> None:
     ] == [" ".join(line.split()) for line in history.splitlines()]
 
 
-def test_show_for_machines(terminal: Terminal) -> None:
+def test_show_for_machines(terminal: StockTerminal) -> None:
     """One object; prices as content writes them, times by the site's clocks."""
     (known,) = terminal.lines("stock", "show", "alix", "FICELLE")
 
@@ -218,7 +196,7 @@ def test_show_for_machines(terminal: Terminal) -> None:
     ],
 )
 def test_show_says_why_a_word_is_not_shown(
-    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, locale: str, sku: str, words: str
+    terminal: StockTerminal, monkeypatch: pytest.MonkeyPatch, locale: str, sku: str, words: str
 ) -> None:
     """It has expired; what it was is told."""
     monkeypatch.setenv("LC_ALL", locale)
@@ -240,7 +218,7 @@ def test_show_says_why_a_word_is_not_shown(
     ],
 )  # fmt: skip
 def test_an_unknown_name_is_told_with_the_nearest(
-    terminal: Terminal,
+    terminal: StockTerminal,
     monkeypatch: pytest.MonkeyPatch,
     locale: str,
     store: str,
@@ -253,7 +231,7 @@ def test_an_unknown_name_is_told_with_the_nearest(
     assert (MISUSED, "", words + "\n") == terminal.say("stock", "show", store, sku)
 
 
-def test_times_beyond_the_calendar_are_no_traceback(terminal: Terminal) -> None:
+def test_times_beyond_the_calendar_are_no_traceback(terminal: StockTerminal) -> None:
     """A sale may be said to end with the year 9999, where clocks of the west show the next."""
     asked = stock_command._Asked(Path(), "en", False, "America/Montreal", 0)
 
@@ -263,7 +241,7 @@ def test_times_beyond_the_calendar_are_no_traceback(terminal: Terminal) -> None:
 # rollback
 
 
-def test_rollback_says_what_it_went_back_to(terminal: Terminal) -> None:
+def test_rollback_says_what_it_went_back_to(terminal: StockTerminal) -> None:
     """And that a build is still to come; nothing of the site has changed yet."""
     before = terminal.market.tree()
     said = terminal.say("stock", "rollback")
@@ -278,7 +256,7 @@ def test_rollback_says_what_it_went_back_to(terminal: Terminal) -> None:
 
 
 def test_rollback_in_french_and_for_machines(
-    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+    terminal: StockTerminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The same in other words, or as one object."""
     monkeypatch.setenv("LC_ALL", "fr_CA.UTF-8")
@@ -288,7 +266,7 @@ def test_rollback_in_french_and_for_machines(
     assert (2, 1, 1) == (done["left"], done["snapshot"], done["before"])
 
 
-def test_after_a_rollback_the_site_is_what_it_was(bare: Terminal) -> None:
+def test_after_a_rollback_the_site_is_what_it_was(bare: StockTerminal) -> None:
     """The next build shows the earlier state, as a clean build of the same data/ does."""
     bare.take(FIRST)
     earlier = named(bare.market.tree())
@@ -307,7 +285,7 @@ def test_after_a_rollback_the_site_is_what_it_was(bare: Terminal) -> None:
 @pytest.mark.parametrize("built", [True, False])
 @pytest.mark.parametrize("again", [THIRD, SECOND, FIRST])
 def test_a_feed_after_a_rollback_builds_as_if_from_nothing(
-    terminal: Terminal, back: int, built: bool, again: str
+    terminal: StockTerminal, back: int, built: bool, again: str
 ) -> None:
     """However far back, whether or not it was published, and be it the very feed that was undone."""
     for _ in range(back):
@@ -319,7 +297,7 @@ def test_a_feed_after_a_rollback_builds_as_if_from_nothing(
     assert [] == list(differences(terminal.market.said(), terminal.market.clean()))
 
 
-def test_no_kept_file_is_written_again(terminal: Terminal) -> None:
+def test_no_kept_file_is_written_again(terminal: StockTerminal) -> None:
     """A number comes again only once nothing is named by it; what is kept keeps its bytes."""
     terminal.say("stock", "rollback")
     before = terminal.stock()
@@ -332,7 +310,7 @@ def test_no_kept_file_is_written_again(terminal: Terminal) -> None:
     assert [] == [name for name in kept if before[name] != terminal.stock()[name]]
 
 
-def test_there_is_an_end_to_going_back(bare: Terminal) -> None:
+def test_there_is_an_end_to_going_back(bare: StockTerminal) -> None:
     """Before the first feed there is no stock; before that, nothing: 2, and nothing changes."""
     assert (MISUSED, "", "there is no earlier snapshot to go back to.\n") == bare.say(
         "stock", "rollback"
@@ -347,7 +325,7 @@ def test_there_is_an_end_to_going_back(bare: Terminal) -> None:
     assert before == bare.stock()
 
 
-def test_a_broken_snapshot_can_be_gone_back_from(terminal: Terminal) -> None:
+def test_a_broken_snapshot_can_be_gone_back_from(terminal: StockTerminal) -> None:
     """A build cannot use it; going back is the remedy."""
     current, _ = read_current(terminal.market.root)
     (terminal.market.root / "data" / "stock" / current.snapshot.offers).unlink()
@@ -357,7 +335,7 @@ def test_a_broken_snapshot_can_be_gone_back_from(terminal: Terminal) -> None:
     assert [] == list(differences(terminal.market.said(), terminal.market.clean()))
 
 
-def test_a_snapshot_without_its_files_is_not_gone_back_to(terminal: Terminal) -> None:
+def test_a_snapshot_without_its_files_is_not_gone_back_to(terminal: StockTerminal) -> None:
     """2: the newest stays as it is."""
     current, _ = read_current(terminal.market.root)
     (terminal.market.root / "data" / "stock" / current.before[0].offers).unlink()
@@ -370,7 +348,7 @@ def test_a_snapshot_without_its_files_is_not_gone_back_to(terminal: Terminal) ->
 
 @pytest.mark.parametrize("step", ["replace_current", "tidy"])
 def test_a_rollback_is_all_or_nothing(
-    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, step: str
+    terminal: StockTerminal, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
     """Killed before current.json is replaced, it was nothing; after that, it was all."""
 
@@ -388,7 +366,7 @@ def test_a_rollback_is_all_or_nothing(
     assert [] == list(differences(terminal.market.said(), terminal.market.clean()))
 
 
-def test_a_rollback_waits_for_no_build(terminal: Terminal) -> None:
+def test_a_rollback_waits_for_no_build(terminal: StockTerminal) -> None:
     """2: what a build stands on is not drawn away from under it."""
     before = terminal.stock()
     with (terminal.market.root / ".halles/lock").open("w") as lock:
@@ -410,7 +388,7 @@ def test_a_folder_that_is_no_site_is_left_alone(
 
 
 @pytest.mark.parametrize("question", ["status", "show alix MICHE", "rollback"])
-def test_a_current_json_that_is_none_is_told(terminal: Terminal, question: str) -> None:
+def test_a_current_json_that_is_none_is_told(terminal: StockTerminal, question: str) -> None:
     """2, with its path."""
     terminal.market.write("data/stock/current.json", "{")
     said = terminal.say("stock", *question.split())
@@ -426,7 +404,7 @@ def test_a_current_json_that_is_none_is_told(terminal: Terminal, question: str) 
      ["stock", "show", "--json", "alix", "--root={}", "MICHE"],
      ["stock", "--json", "show", "alix", "MICHE", "--root", "{}"]],
 )  # fmt: skip
-def test_flags_of_a_question_may_stand_anywhere(terminal: Terminal, words: list[str]) -> None:
+def test_flags_of_a_question_may_stand_anywhere(terminal: StockTerminal, words: list[str]) -> None:
     """Before the command, before the question, among its words or behind them."""
     expected = terminal.say("stock", "show", "alix", "MICHE", "--json").results
 
