@@ -85,5 +85,5 @@ clean: ## Remove the site, the caches and the tools; content and data stay
 node_modules/.stamp: package-lock.json .npmrc
 	@command -v npm >/dev/null || \
 	    { echo "npm is missing; on Debian: apt-get install nodejs npm (Node 20 or later)" >&2; exit 1; }
-	npm ci --no-audit --no-fund --loglevel=error
+	npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
