@@ -218,54 +218,40 @@ FAMILIES: Mapping[str, Any] = {
     "ids": tuple[str, ...],
     "restocked": tuple[Back, ...],
 }
+_ABSENT = b"\0" * 8
 _DECODERS = {family: msgspec.msgpack.Decoder(kind).decode for family, kind in FAMILIES.items()}
 
 
-class Facts:
-    """Facts by name, over those that every page of one language shares."""
+class Facts(dict[str, Any]):
+    """Facts by name, and the eight bytes that stand for each."""
 
-    __slots__ = ("_beneath", "_digests", "_values")
+    __slots__ = ("stamps",)
 
-    def __init__(self, beneath: "Facts | None" = None) -> None:
-        self._values: dict[str, Any] = {}
-        self._digests: dict[str, bytes] = {}
-        self._beneath = beneath
+    def __init__(self) -> None:
+        self.stamps: dict[str, bytes] = {}
 
     def over(self, beneath: "Facts") -> "Facts":
         """Return these facts over those of one language."""
-        found = Facts(beneath)
-        found._values, found._digests = self._values, self._digests
+        found = Facts()
+        for facts in (beneath, self):
+            found.update(facts)
+            found.stamps.update(facts.stamps)
         return found
 
     def put(self, name: str, value: Any) -> None:
         """Add a fact."""
-        self._values[name] = value
+        self[name] = value
+        self.stamps[name] = brief(value)
 
     def put_raw(self, name: str, raw: bytes) -> None:
         """Add a fact as it travelled."""
-        self._values[name] = _DECODERS[name.partition(":")[0]](raw)
-        self._digests[name] = blake2b(raw, digest_size=8).digest()
+        self[name] = _DECODERS[name.partition(":")[0]](raw)
+        self.stamps[name] = blake2b(raw, digest_size=8).digest()
 
-    def __getitem__(self, name: str) -> Any:
-        value = self._values.get(name)
-        if value is None and self._beneath is not None:
-            return self._beneath[name]
-        if value is None:
-            raise KeyError(name)
-        return value
-
-    def __contains__(self, name: str) -> bool:
-        return name in self._values or (self._beneath is not None and name in self._beneath)
-
-    def digest(self, name: str) -> bytes:
-        """Return what stands for a fact; eight zeros stand for one that is not there."""
-        found = self._digests.get(name)
-        if found is None:
-            value = self._values.get(name)
-            if value is None:
-                return self._beneath.digest(name) if self._beneath else b"\0" * 8
-            found = self._digests[name] = brief(value)
-        return found
+    def stamp(self, needs: Iterable[str]) -> bytes:
+        """Return what stands for these facts, in this order; eight zeros for what is not there."""
+        stamps = self.stamps
+        return b"".join([stamps.get(name, _ABSENT) for name in needs])
 
     def only(self, needs: Iterable[str]) -> dict[str, Any]:
         """Return the facts that a page declared, and no other."""

@@ -201,8 +201,8 @@ class _Tools:
             facts = own.over(self.beneath[lang])
             closures = self.work.theme.closures[lang]
             for page in self.kinds[group.kind].lay(group.key, facts, lang, self.ground):
-                stamps = (self.work.engine, closures.get(page.template, b"\0" * 8))
-                inputs = b"".join((*stamps, *map(facts.digest, page.needs)))
+                template = closures.get(page.template, b"\0" * 8)
+                inputs = self.work.engine + template + facts.stamp(page.needs)
                 before = known.pop(page.path, None)
                 if why := _why(page, inputs, before):
                     drafts.append(_Draft(laid, page, facts, inputs, before, why))
@@ -220,9 +220,12 @@ class _Tools:
             record = _unpack_merchant(job.merchants[merchant])
             said = unpack_store(job.stock[merchant]) if merchant in job.stock else None
             gtins = frozenset(group.shared)
+            if group.kind == "product":  # nothing else of theirs is on its page
+                products = tuple(p for p in record.products if _is(p, group.key))
+                record = msgspec.structs.replace(record, products=products)
+                offers += [(merchant, p.sku) for p in products]
             put_merchant(facts, record, work.policy, gtins, work.times, said)
-            offers += [(merchant, p.sku) for p in record.products if _is(p, group.key)]
-        if offers and group.kind == "product":
+        if offers:
             facts.put(f"holders:{group.key}", tuple(offers))
             if len(offers) > 1 and any(m in job.stock for m in group.merchants):
                 shard = shard_of(group.key, work.times.shards)
