@@ -141,11 +141,11 @@ class Row(Struct, frozen=True, array_like=True):
 
 
 class LineFact(Struct, frozen=True, array_like=True):
-    """What a product's page shows of another one of the same merchant."""
+    """What a product's page shows of another one of the same merchant: no price, for there it
+    would be a claim without a date that nothing brings up to date."""
 
     name: Text
     slug: str
-    price: str
 
 
 class StockFact(Struct, frozen=True, array_like=True):
@@ -310,9 +310,7 @@ def put_merchant(
         for product in merchant.products:
             slug = slug_of(mid, product, policy, shared)
             facts.put(f"offer:{mid}/{product.sku}", product)
-            facts.put(
-                f"line:{mid}/{product.sku}", LineFact(product.name, slug, product.price or "")
-            )
+            facts.put(f"line:{mid}/{product.sku}", LineFact(product.name, slug))
             rows.append(_row(product, slug))
     facts.put(f"rack:{mid}", tuple(rows))
 

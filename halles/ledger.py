@@ -43,16 +43,16 @@ create table verdicts (key text primary key, notices blob) without rowid;
 create table groups (kind text, key text, stamp blob, pages blob, primary key (kind, key));
 create table owed (changes blob);
 create table wares (
-    merchant text primary key, store text, shard integer, offers blob, live blob
+    merchant text primary key, store text, region text, shard integer, offers blob, live blob
 );
 create index ware_stores on wares (store);
 create index ware_shards on wares (shard, merchant);
 create table said (store text primary key, seen integer, restocked integer, rows blob);
-create index said_seen on said (seen);
+create index said_restocked on said (restocked) where restocked > 0;
 create table lives (gtin text primary key, shard integer, live blob);
 create index live_shards on lives (shard, gtin);
 """
-VERSION = 3
+VERSION = 5
 _OF_THE_DISK = {
     sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN,
 }  # fmt: skip

@@ -343,7 +343,7 @@ def _restocked(
     there = dict(ledger.execute("select key, stamp from groups where kind = 'restocked'"))
     backs: dict[str, bytes] = {}
     if ground.stamp:
-        found = back_in_stock(ledger, ground.moment, change.zone, change.policy)
+        found = back_in_stock(ledger, catalogue.regions, ground.moment, change.zone, change.policy)
         backs = {region: found.get(region, packed(())) for region in catalogue.regions}
     for region in sorted({*backs, *there}):
         facts = [(f"restocked:{region}", backs[region])] if region in backs else []
@@ -363,11 +363,12 @@ def _shards(ledger: sqlite3.Connection, change: Change) -> Iterator[tuple[Group,
     hashes = shelves.hashes(ledger, ground.shards if ground.stamp else 0)
     for family in shelves.FAMILIES:
         numbers = set(range(ground.shards)) if change.all else dirty[family]
+        used = [n for n in numbers if n < ground.shards and ground.stamp]
+        bodies = shelves.shard_bodies(ledger, family, used)
         for number in sorted(numbers):
             key, at = f"{family}{number}", len(EMPTY) * number
-            body = b""
+            body = bodies.get(number, b"")
             if number < ground.shards and ground.stamp:
-                body = shelves.shard_body(ledger, family, number, ground.moment.now)
                 hashes[family][at : at + len(EMPTY)] = shard_stamp(body)
             if body or key in there:
                 facts = [(f"raw:{key}", packed(Raw(body)))] if body else []
@@ -405,21 +406,25 @@ def jobs(
     found: Plan,
     known: Mapping[tuple[str, str], bytes],
     policy: str,
+    now: int,
 ) -> Iterator[Job]:
-    """Yield the work, in batches: merchants, then GTINs, then everything else."""
+    """Yield the work, in batches: merchants, then GTINs, then everything else.
+
+    ``now`` is the moment of the stock.
+    """
 
     def before(kind: str, key: str) -> msgspec.Raw:
         return msgspec.Raw(known.get((kind, key), NOTHING))
 
     for handful in kept.in_handfuls(sorted(found.merchants), MERCHANTS_A_JOB):
         groups = [Group("merchant", m, known=before("merchant", m)) for m in handful]
-        yield _job(ledger, groups, {m: [m] for m in handful}, policy)
+        yield _job(ledger, groups, {m: [m] for m in handful}, policy, now)
     for handful in kept.in_handfuls(sorted(found.gtins), MERCHANTS_A_JOB):
         sellers = {g: kept.holders(ledger, f"gtin:{g}") for g in handful}
         least = {"all": 1, "shared": 2}.get(policy, 1 << 30)
         sellers = {g: sorted(ids) if len(ids) >= least else [] for g, ids in sellers.items()}
         groups = [Group("product", g, known=before("product", g)) for g in handful]
-        yield _job(ledger, groups, sellers, policy)
+        yield _job(ledger, groups, sellers, policy, now)
     rest = [found.others[pair] for pair in sorted(found.others)]
     for start in range(0, len(rest), PAGES_A_JOB):
         groups = rest[start : start + PAGES_A_JOB]
@@ -430,7 +435,11 @@ def jobs(
 
 
 def _job(
-    ledger: sqlite3.Connection, groups: list[Group], shown: Mapping[str, list[str]], policy: str
+    ledger: sqlite3.Connection,
+    groups: list[Group],
+    shown: Mapping[str, list[str]],
+    policy: str,
+    now: int,
 ) -> Job:
     ids = sorted({m for group in groups for m in shown[group.key]})
     records: dict[str, msgspec.Raw] = {}
@@ -446,7 +455,7 @@ def _job(
             records[merchant] = msgspec.Raw(record)
             if policy == "shared":
                 shared[merchant] = tuple(_shared(ledger, _unpack_marks(marks)))
-        said |= {m: msgspec.Raw(raw) for m, raw in stock_of(ledger, handful).items()}
+        said |= {m: msgspec.Raw(raw) for m, raw in stock_of(ledger, handful, now).items()}
     for group in groups:
         group.merchants = tuple(m for m in shown[group.key] if m in records)
         group.shared = tuple(g for m in group.merchants for g in shared.get(m, ()))

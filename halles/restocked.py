@@ -1,7 +1,7 @@
 """What came back in stock, region by region: the newest first, while it is still there."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
@@ -19,11 +19,11 @@ _merchant = msgspec.msgpack.Decoder(Merchant).decode
 
 
 def back_in_stock(
-    ledger: sqlite3.Connection, moment: Moment, zone: str, policy: str
+    ledger: sqlite3.Connection, regions: Iterable[str], moment: Moment, zone: str, policy: str
 ) -> dict[str, bytes]:
-    """Return, for each region that has any, the fact of what came back there."""
+    """Return, for each of these regions that has any, the fact of what came back there."""
     found: dict[str, list[tuple[str, Held]]] = {}
-    for region, merchant, store in shelves.newly_restocked(ledger, NEWEST):
+    for region, merchant, store in shelves.newly_restocked(ledger, regions, NEWEST, moment.now):
         found.setdefault(region, []).extend((merchant, row) for row in restocked(store, moment))
     return {
         region: packed(tuple(_backs(ledger, sorted(some, key=_newest_first), zone, policy)))

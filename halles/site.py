@@ -344,7 +344,8 @@ def _render(
         return
     work.output.mkdir(parents=True, exist_ok=True)
     work.scratch.mkdir(parents=True, exist_ok=True)
-    batches = (pack_job(j) for j in jobs(ledger, todo, known, site.settings.site.product_pages))
+    policy, now = site.settings.site.product_pages, work.times.moment.now
+    batches = (pack_job(job) for job in jobs(ledger, todo, known, policy, now))
     gone: set[str] = set()
     for answer in _map(options, "render", work, batches, len(todo), MERCHANTS_A_JOB):
         with kept.together(ledger):

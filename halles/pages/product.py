@@ -166,14 +166,11 @@ def _seller(merchant: str, sku: str, seen: Seen, lang: str, ground: Ground) -> d
 
 
 @lru_cache(maxsize=1024)
-def _other(line: LineFact, lang: str, ground: Ground) -> dict[str, Any]:
-    """Return a neighbour as shown: each is, on several pages of its merchant."""
+def _other(line: LineFact, lang: str, ground: Ground) -> Link:
+    """Return the way to a neighbour: each is shown on several pages of its merchant."""
     name = words(line.name, lang)
     assert name is not None
-    return {
-        "link": Link(name.text, name.lang, ground.ways.to(lang, "products", line.slug)),
-        "price": text.price(line.price, lang) if line.price else "",
-    }
+    return Link(name.text, name.lang, ground.ways.to(lang, "products", line.slug))
 
 
 def _prices(sellers: list[dict[str, Any]], lang: str) -> dict[str, str] | None:

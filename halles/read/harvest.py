@@ -211,7 +211,7 @@ def _before(
     stems = {name.removesuffix(".yaml") for folder, name in files}
     for handful in kept.in_handfuls(stems):
         rows = ledger.execute(
-            "select id, source, region, open, record, card, m.marks, slugs, store, offers, "  # noqa: S608
+            "select id, source, m.region, open, record, card, m.marks, slugs, store, offers, "  # noqa: S608
             "shard, live "
             "from merchants m left join wares on merchant = id "
             f"where id in ({kept.places(len(handful))})",
@@ -268,7 +268,7 @@ class _Rows:
     merchants: dict[str, tuple[Any, ...]] = field(default_factory=dict)
     marks: list[tuple[str, bytes, str]] = field(default_factory=list)
     sources: list[tuple[Any, ...]] = field(default_factory=list)
-    wares: list[tuple[str, str, int | None, bytes, bytes | None]] = field(default_factory=list)
+    wares: list[tuple[Any, ...]] = field(default_factory=list)
 
     def put(self, ledger: sqlite3.Connection) -> None:
         """Add the rows, and begin anew."""
@@ -276,7 +276,7 @@ class _Rows:
             "insert into merchants values (?, ?, ?, ?, ?, ?, ?, ?, ?)", self.merchants.values()
         )
         ledger.executemany("insert into marks values (?, ?, ?)", sorted(self.marks))
-        ledger.executemany("insert into wares values (?, ?, ?, ?, ?)", self.wares)
+        ledger.executemany("insert into wares values (?, ?, ?, ?, ?, ?)", self.wares)
         ledger.executemany("insert or replace into sources values (?, ?, ?, ?, ?, ?)", self.sources)
         self.merchants.clear()
         self.marks.clear()
@@ -339,7 +339,8 @@ def _stand(rows: _Rows, reading: Reading, old: _Before | None, touched: Touched)
         touched.wares.add(reading.id)
     if reading.wares:
         shard, live = (old.shard, old.live) if old and same else (None, None)
-        rows.wares.append((reading.id, reading.store, shard, reading.wares, live))
+        ware = (reading.id, reading.store, reading.region, shard, reading.wares, live)
+        rows.wares.append(ware)
     if old is None:
         touched.merchants.add(reading.id)
         touched.members.update(m.key for m in reading.marks)

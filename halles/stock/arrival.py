@@ -75,13 +75,12 @@ def arrive(
     if feeds.given:
         spoken, heard = _take_in(root, settings, ledger, feeds, current, change)
     concerned |= shelves.concerned(ledger, spoken)
-    moment = change.ground.moment
     change.moved = before != change.ground
     if change.moved:
         kept.remember(ledger, "stock", msgspec.msgpack.encode(change.ground))
     if not change.ground.stamp:
         return change
-    retold = shelves.told_apart(ledger, before.moment, moment, spoken | heard)
+    retold = shelves.concerned(ledger, heard)
     gtins = {key.removeprefix("gtin:") for key in counted if key.startswith("gtin:")}
     if concerned or retold or gtins:
         shelves.refresh(ledger, change, concerned | retold, gtins)
@@ -126,7 +125,9 @@ def _everything(
         from halles.stock.database import every_store
 
         scratch = _scratch(root)
-        stores = shelves.say_all(ledger, every_store(root, current.snapshot, scratch))
+        stores = shelves.say_all(
+            ledger, every_store(root, current.snapshot, scratch), current.snapshot.now
+        )
     else:
         stores = {store for (store,) in ledger.execute("select store from said")}
     ledger.execute("delete from lives")
@@ -143,14 +144,17 @@ def _take_in(
     current: Current,
     change: StockChange,
 ) -> tuple[set[str], set[str]]:
-    """Take the feeds in; return the stores that they say something else of, or a later time."""
+    """Take the feeds in; return the stores that they say something else of, or another time."""
     from halles.stock.feed import FeedFault
-    from halles.stock.intake import Intake, Offered
+    from halles.stock.intake import Intake, Last, Offered
 
     scratch = _scratch(root)
     closed, shared = shelves.closed_stores(ledger), shelves.shared_stores(ledger)
     offered = Offered(_wares(root, ledger, scratch), closed, shared)
-    intake = Intake(root, current, settings.stock, offered, scratch)
+    against = (kept.recall(ledger, "engine"), kept.recall(ledger, "wares"), closed, shared)
+    standing = msgspec.msgpack.encode((*against, settings.site.timezone))
+    last = Last(root / ".halles" / "told", standing, change.ground.stamp)
+    intake = Intake(root, current, settings.stock, offered, scratch, last)
     zone = ZoneInfo(settings.site.timezone)
     for given in feeds.given:
         try:
@@ -164,9 +168,8 @@ def _take_in(
     change.counts = intake.counts
     if not intake.news:
         return set(), set()
-    stores = shelves.say(ledger, intake.touched())
-    again = intake.heard()
-    shelves.hear(ledger, again)
+    stores = shelves.say(ledger, intake.touched(), intake.now)
+    heard = shelves.hear(ledger, intake.heard())
     change.current = intake.settled()
     # The files are written while pages are; nobody reads them before current.json names them.
     writer = ThreadPoolExecutor(max_workers=1)
@@ -175,7 +178,7 @@ def _take_in(
     moment = Moment(intake.now, change.ground.moment.expires)
     change.ground = Ground(stamp_of(change.current), moment, change.ground.shards)
     change.merchants |= shelves.concerned(ledger, intake.on_page())
-    return stores, {store for store, _ in again}
+    return stores, heard
 
 
 def _wares(root: Path, ledger: sqlite3.Connection, scratch: Path) -> Path:

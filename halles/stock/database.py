@@ -14,17 +14,18 @@ MEMORY = "400MB"
 """What the database may hold before it goes to the disk."""
 SETUP = """
 create macro gone(state, seen, expires, now) as state = 0 or seen + expires < now;
+create macro told(seen, now) as case when seen = now then 0 else seen end;
 create macro cut(sale, sale_from, sale_until, now) as
     case when coalesce(sale_from <= now, true) and coalesce(sale_until > now, true) then sale end;
 create table offers (store varchar, sku varchar, state tinyint, since bigint, seen bigint,
     quantity integer, price integer, sale integer, sale_from bigint, sale_until bigint,
     restocked bigint);
-create table stores (store varchar, seen bigint, rows bigint, quarantined bigint);
+create table stores (store varchar, seen bigint, rows bigint, quarantined bigint,
+    snapshot bigint);
 create table quarantine (feed varchar, line bigint, reason varchar, raw varchar);
 create table changes (store varchar, sku varchar, seen bigint, state tinyint, quantity integer,
     price integer, sale integer);
 create table touched (store varchar, on_page boolean);
-create table heard_of (store varchar);
 create table odd (store varchar, reason varchar);
 """
 _STORES = """

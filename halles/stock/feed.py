@@ -17,6 +17,7 @@ import duckdb
 from halles.notices import Words
 from halles.stock import values
 from halles.stock.database import literal
+from halles.stock.lines import Apart, Lines, apart, lines_of
 from halles.stock.opened import FeedFault, Opened, name_of, open_feed
 from halles.stock.records import (
     NAMES,
@@ -31,7 +32,7 @@ from halles.stock.records import (
     write,
 )
 
-__all__ = ["REASONS", "Feed", "FeedFault", "read_feed"]
+__all__ = ["REASONS", "Feed", "FeedFault", "read_feed", "read_opened"]
 
 REASONS: Mapping[str, Words] = MappingProxyType({
     "malformed": Words("la ligne est mal formée", "the row is malformed"),
@@ -105,6 +106,13 @@ class Feed(NamedTuple):
     """The newest timestamp in its rows, in epoch seconds."""
     digest: bytes
     """What stands for its bytes, unpacked."""
+    lines: Lines | None = None
+    """Its lines, where each is a row and all that are not refused give one time."""
+    apart: Apart | None = None
+    """In what it differs from the last feed, if no other row was read; ``said`` has what is gone
+    by lines below zero."""
+    same: int = 0
+    """When the rows were seen that were not read."""
 
 
 def read_feed(
@@ -127,22 +135,65 @@ def read_feed(
     Raises:
         FeedFault: the feed cannot be taken in at all.
     """
-    name = name_of(source)
     opened = open_feed(source, form, scratch)
+    return read_opened(db, opened, name_of(source), scratch=scratch, zone=zone, when=when)
+
+
+def read_opened(
+    db: duckdb.DuckDBPyConnection,
+    opened: Opened,
+    name: str,
+    *,
+    scratch: Path,
+    zone: ZoneInfo,
+    when: int,
+    last: Lines | None = None,
+) -> Feed:
+    """Take in a feed that was opened already; of lines that the ``last`` one had, only the time."""
     with _faults_of(name):
         _prepare(db)
-        ignored = _tell(db, opened, name, scratch)
-        rows = _one(db, "SELECT count(*) FROM told")
+        told = _tell(db, opened, name, scratch, last)
+        same = _moment(db, told.lines, zone, when) if told.apart else when
+        if same is None:  # the time that all rows give is none: each is refused for it
+            told, same = _tell(db, opened, name, scratch, None), when
+        rows = len(told.lines.rows) if told.lines and told.apart else _count(db)
         if not rows:
             raise empty(name)
         db.execute(values.JUDGED, {"zone": str(zone), "when": when})
         db.execute(values.REFUSED)
         if _one(db, "SELECT count(reason) FROM said"):
             db.execute(values.REFUSE)
-        newest = _one(db, "SELECT max(told_at) FROM said")
+        lines = told.lines if told.lines and not _has_other_times(db, told.lines) else None
+        newest = _one(db, "SELECT max(told_at) FROM said") or same
         db.execute(values.SETTLE)
         db.execute("DROP TABLE told")
-    return Feed(name, rows, ignored, when if newest is None else newest, opened.digest)
+    time = max(newest, same) if told.apart else newest
+    return Feed(name, rows, told.ignored, time, opened.digest, lines, told.apart, same)
+
+
+def _moment(
+    db: duckdb.DuckDBPyConnection, lines: Lines | None, zone: ZoneInfo, when: int
+) -> int | None:
+    """Return when the rows of a feed were seen, if the time that they give is one."""
+    if lines is None or not lines.time:
+        return when
+    found = db.execute(
+        "SELECT moment(bare($words), $zone) AS seen "
+        "WHERE seen BETWEEN epoch(TIMESTAMP '2000-01-01') AND epoch(TIMESTAMP '9999-01-01')",
+        {"words": lines.time.decode(), "zone": str(zone)},
+    ).fetchone()
+    return int(found[0]) if found else None
+
+
+def _has_other_times(db: duckdb.DuckDBPyConnection, lines: Lines) -> bool:
+    """Tell whether a row that is not refused gives another time than the first one."""
+    return bool(lines.time) and bool(
+        db.execute(
+            "SELECT count(*) FROM told JOIN said ON coalesce(told.line, told.rowid + 2) = said.line"
+            " WHERE told.timestamp IS DISTINCT FROM ? AND said.reason IS NULL",
+            [lines.time.decode()],
+        ).fetchall()[0][0]
+    )
 
 
 @contextmanager
@@ -169,19 +220,53 @@ def _prepare(db: duckdb.DuckDBPyConnection) -> None:
     db.execute("CREATE TABLE IF NOT EXISTS wares (store VARCHAR, sku VARCHAR, gtin VARCHAR)")
 
 
+class _Told(NamedTuple):
+    """What became of a feed on its way into ``told``."""
+
+    ignored: tuple[str, ...]
+    """The columns that nobody reads."""
+    lines: Lines | None = None
+    apart: Apart | None = None
+
+
 def _tell(
-    db: duckdb.DuckDBPyConnection, opened: Opened, name: str, scratch: Path
-) -> tuple[str, ...]:
-    """Put the words of a feed of any form into ``told``; return the columns that nobody reads."""
+    db: duckdb.DuckDBPyConnection, opened: Opened, name: str, scratch: Path, last: Lines | None
+) -> _Told:
+    """Put the words of a feed of any form into ``told``, or of what it has and the last had not."""
     if opened.form == "parquet":
-        return _tell_parquet(db, opened.path, name)
+        return _Told(_tell_parquet(db, opened.path, name))
     if opened.form == "jsonl":
-        return _tell_objects(db, opened.path, name, scratch)
+        return _Told(_tell_objects(db, opened.path, name, scratch))
     header, mark = header_of(opened.path, opened.form, name)
     found = complete(columns(header), header, name)
-    if not (opened.lines and _tell_lines(db, opened, mark, found, len(header))):
-        _tell_records(db, separated(opened.path, mark, found, len(header)), scratch)
-    return found.ignored
+    if opened.lines:
+        lines = lines_of(opened.path, mark.encode(), found.of.get("timestamp"))
+        differing = apart(lines, last) if lines and last else None
+        if lines and differing:
+            _tell_apart(db, lines, differing, mark, found, len(header), scratch)
+            return _Told(found.ignored, lines, differing)
+        if _tell_lines(db, opened, mark, found, len(header)):
+            return _Told(found.ignored, lines)
+    _tell_records(db, separated(opened.path, mark, found, len(header)), scratch)
+    return _Told(found.ignored)
+
+
+def _tell_apart(
+    db: duckdb.DuckDBPyConnection,
+    lines: Lines,
+    differing: Apart,
+    mark: str,
+    found: Columns,
+    width: int,
+    scratch: Path,
+) -> None:
+    """Let the database read new lines under their numbers, and lost ones under numbers below 0."""
+    header = lines.header.removeprefix(mark.encode())
+    path = scratch / "apart"
+    path.write_bytes(b"\n".join((header, *(a for _, a in differing.fresh), *differing.gone)))
+    numbers = [n for n, _ in differing.fresh] + [-n for n in range(1, len(differing.gone) + 1)]
+    records = separated(path, mark, found, width)
+    _tell_records(db, (r._replace(line=numbers[r.line - 2]) for r in records), scratch)
 
 
 def _tell_lines(
@@ -206,7 +291,7 @@ def _tell_lines(
     except duckdb.Error:
         return False
     _keep(db, "row_number() OVER () + 1", raw, rows)
-    return bool(_one(db, "SELECT count(*) FROM told") == opened.lines - 1)
+    return _count(db) == opened.lines - 1
 
 
 def _tell_objects(
@@ -267,6 +352,10 @@ def _keep(db: duckdb.DuckDBPyConnection, line: str, raw: str, rows: str) -> None
         "CREATE OR REPLACE TEMP VIEW raws AS "  # noqa: S608
         f"SELECT {line} AS line, ({raw})::VARCHAR AS raw FROM {rows}"
     )
+
+
+def _count(db: duckdb.DuckDBPyConnection) -> int:
+    return int(_one(db, "SELECT count(*) FROM told"))
 
 
 def _one(db: duckdb.DuckDBPyConnection, query: str) -> Any:

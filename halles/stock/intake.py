@@ -4,7 +4,8 @@ The feeds of one command make one snapshot: all are taken in, or none. Everythin
 database in memory; data/stock/ changes only in ``Intake.write``, and there by new files.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -12,11 +13,14 @@ from zoneinfo import ZoneInfo
 import duckdb
 import msgspec
 
+from halles.digest import digest
 from halles.settings import Stock
 from halles.stock.database import literal, loaded, stores_of, write_rows
-from halles.stock.feed import Feed, read_feed
-from halles.stock.folder import Current, Snapshot, Taken, folder
+from halles.stock.feed import Feed, read_opened
+from halles.stock.folder import Current, Snapshot, Taken, folder, stamp_of
 from halles.stock.guard import Counts, Figures, Refused, judge
+from halles.stock.lines import Lines, keep, kept
+from halles.stock.opened import Opened, name_of, open_feed
 from halles.stock.shown import A_DAY, Store
 
 CROWD = 64
@@ -42,6 +46,22 @@ select * exclude (known) from said where known
 union all by name
 select * exclude (reason) from rest where reason is null;
 
+"""
+_SAME = """
+create or replace table gone as select store, sku from usable where line < 0;
+delete from said where line < 0;
+delete from rest where line < 0;
+insert into said by name
+select 0 as line, true as known, store, sku, quantity, price, sale, sale_from, sale_until,
+    $seen as seen, case state when 1 then 'in_stock' when 2 then 'limited'
+        when 3 then 'out_of_stock' else 'on_display_to_order' end as state
+from offers semi join (from stores where snapshot = $last) using (store)
+    anti join gone using (store, sku)
+where state <> 0;
+"""
+"""What the lines say that the last feed had too: what the state has of them. A full feed told all
+that is not unknown in the stores that it named."""
+_HEARD = """
 create or replace table doubled as
 select store, sku, max(line) as line, count(*) as n from usable group by all having n > 1;
 
@@ -115,9 +135,6 @@ from (
 where live
 group by store;
 
-insert into heard_of
-select store from heard h left join stores s using (store) where s.seen is distinct from h.seen;
-
 insert into quarantine select $feed, line, reason, raw from refused;
 insert into changes
 select store, sku, case when told then seen else heard end, state, quantity, price, sale
@@ -132,6 +149,7 @@ from next;
 create or replace table stores as
 select coalesce(s.store, h.store) as store, greatest(s.seen, h.seen) as seen,
     coalesce(h.rows, s.rows) as rows,
+    case when h.store is null then s.snapshot else $number end as snapshot,
     case when h.store is null then s.quarantined else coalesce(q.n, 0) end as quarantined
 from stores s full join heard h on s.store = h.store
 left join (select store, count(*) as n from (
@@ -139,7 +157,14 @@ left join (select store, count(*) as n from (
     on q.store = h.store;
 """
 _NEWS = """
-select exists (from touched) or exists (from heard_of)
+select exists (from touched) or exists (
+    from stores s left join stores_then t using (store) where s.seen is distinct from t.seen
+)
+"""
+_TIMES = """
+select s.store, told(s.seen, $now) from stores s left join stores_then t using (store)
+anti join touched using (store)
+where told(s.seen, $now) is distinct from told(t.seen, $then)
 """
 
 
@@ -154,6 +179,24 @@ class Offered(NamedTuple):
     """Store codes that several merchants claim."""
 
 
+class Last(NamedTuple):
+    """Where the lines of the last feed are kept, and what they were matched against."""
+
+    path: Path
+    standing: bytes
+    """What stands for all offers, for the settings and for halles."""
+    stamp: bytes
+    """What stands for the state that they made."""
+
+    def lines(self) -> Lines | None:
+        """Return them, where what they said still stands."""
+        return kept(self.path, digest(self.standing + self.stamp))
+
+    def keep(self, current: Current, lines: Lines, refused: Collection[int]) -> None:
+        """Keep the lines that made another state, but those that were refused."""
+        keep(self.path, digest(self.standing + stamp_of(current)), lines, refused)
+
+
 def _time_of(source: Path | None) -> int:
     """Return when a feed's file was last changed; nothing of one that cannot be looked at."""
     try:
@@ -166,15 +209,23 @@ class Intake:
     """One command's feeds, on their way in."""
 
     def __init__(
-        self, root: Path, current: Current, settings: Stock, offered: Offered, scratch: Path
+        self,
+        root: Path,
+        current: Current,
+        settings: Stock,
+        offered: Offered,
+        scratch: Path,
+        last: "Last",
     ) -> None:
         self.counts = Counts()
         self.now = current.snapshot.now
         self._root, self._current, self._settings = root, current, settings
-        self._scratch = scratch
+        self._scratch, self._last = scratch, last
+        self._lines: Lines | None = None
         self._expires = settings.expires_days * A_DAY
         self._taken: list[Taken] = []
         self._db = loaded(root, current.snapshot, scratch)
+        self._db.execute("create table stores_then as from stores")
         odd = [(s, "closed-store") for s in offered.closed]
         odd += [(s, "ambiguous-store") for s in offered.shared]
         if odd:
@@ -205,14 +256,17 @@ class Intake:
         when = _time_of(source) or clock
         scratch = self._scratch / f"feed-{len(self._taken)}"
         scratch.mkdir()
-        feed = read_feed(self._db, source, form=form, scratch=scratch, zone=zone, when=when)
+        opened, name = open_feed(source, form, scratch), name_of(source)
+        again = self._earlier(opened, full)
+        if again is not None:  # the same bytes were said then, whenever they are handed in again
+            when = again
+        reading = partial(
+            read_opened, self._db, opened, name, scratch=scratch, zone=zone, when=when
+        )
+        feed = self._matched(reading, self._last.lines() if full and not self._taken else None)
         self.counts.rows += feed.rows
         if feed.ignored:
             self.counts.ignored[feed.name] = feed.ignored
-        if (again := self._earlier(feed, full)) is not None:
-            # The same bytes were said then, whenever they are handed in again.
-            self._db.execute("update said set seen = ? where seen = ?", [again, when])
-        self._db.execute(_MATCH)
         if self._one("select count(reason) from rest")[0]:
             self._db.execute(_SET_ASIDE)
         then, self.now = self.now, max(self.now, self._one("select max(seen) from heard")[0] or 0)
@@ -222,13 +276,29 @@ class Intake:
         if refusal and not accept:
             raise Refused(refusal)
         self._run(_TOUCH, {**times, "feed": feed.name})
-        self._count(feed, full, when if again is None else again)
-        self._db.execute(_ADVANCE)
+        self._count(feed, full, when)
+        self._run(_ADVANCE, {"number": self._current.snapshot.number + 1})
+        once = not self._one("select count(*) from doubled")[0]
+        self._lines = feed.lines if full and once and len(self._taken) == 1 else None
 
-    def _earlier(self, feed: Feed, full: bool) -> int | None:
+    def _matched(self, reading: Callable[..., Feed], last: Lines | None) -> Feed:
+        """Read a feed and match its rows with the offers; what the last one had is not judged."""
+        feed = reading(last=last)
+        self._db.execute(_MATCH)
+        if feed.apart is not None:
+            known = self._one("select count(*) from usable where line < 0")[0]
+            self._run(_SAME, {"seen": feed.same, "last": self._current.snapshot.number})
+        self._db.execute(_HEARD)
+        if feed.apart is None:
+            return feed
+        if known != len(feed.apart.gone) or self._one("select count(*) from doubled")[0]:
+            return self._matched(reading, None)
+        return feed
+
+    def _earlier(self, opened: Opened, full: bool) -> int | None:
         """Return when the newest snapshot took in these very bytes, if it did."""
         for taken in self._current.snapshot.feeds:
-            if taken.digest == feed.digest.hex() and taken.full == full:
+            if taken.digest == opened.digest.hex() and taken.full == full:
                 return taken.when
         return None
 
@@ -298,11 +368,9 @@ class Intake:
         return {store for (store,) in rows}
 
     def heard(self) -> list[tuple[str, int]]:
-        """Return the other stores whose time is another, and nothing else."""
-        return self._db.execute(
-            "select s.store, s.seen from stores s semi join heard_of using (store) "
-            "anti join touched using (store)"
-        ).fetchall()
+        """Return the other stores whose time is told otherwise: nothing is the newest moment."""
+        times = {"now": self.now, "then": self._current.snapshot.now}
+        return self._db.execute(_TIMES, times).fetchall()
 
     def settled(self) -> Current:
         """Return what is to be current, once its files are written."""
@@ -326,6 +394,9 @@ class Intake:
         write_rows(database, "from offers order by store, sku", base / snapshot.offers)
         write_rows(database, "from stores order by store", base / snapshot.stores)
         write_rows(database, "from changes order by store, sku", changes)
+        if self._lines:
+            refused = database.execute("select line from refused").fetchall()
+            self._last.keep(current, self._lines, {line for (line,) in refused})
         if snapshot.quarantine:
             self._write_quarantine(database, base / snapshot.quarantine)
         earlier = (*self._current.snapshot.history, changes.relative_to(base).as_posix())

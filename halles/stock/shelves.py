@@ -5,7 +5,7 @@ data/stock/ says what feeds said; the ledger holds a copy by store, so that a pa
 """
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -65,30 +65,35 @@ def ground_of(ledger: sqlite3.Connection) -> Ground:
 # What feeds said
 
 
-def say_all(ledger: sqlite3.Connection, stores: Iterable[tuple[str, Store]]) -> set[str]:
+def say_all(ledger: sqlite3.Connection, stores: Iterable[tuple[str, Store]], now: int) -> set[str]:
     """Take everything that feeds said; return the stores that are or were spoken of."""
     before = {store for (store,) in ledger.execute("select store from said")}
     ledger.execute("delete from said")
-    return before | say(ledger, stores)
+    return before | say(ledger, stores, now)
 
 
-def say(ledger: sqlite3.Connection, stores: Iterable[tuple[str, Store]]) -> set[str]:
-    """Take what feeds said of some stores; return them."""
+def say(ledger: sqlite3.Connection, stores: Iterable[tuple[str, Store]], now: int) -> set[str]:
+    """Take what feeds said of some stores by the newest moment; return them."""
     found = set()
 
     def rows() -> Iterator[tuple[str, int, int, bytes]]:
         for name, store in stores:
             found.add(name)
             restocked = max((row.restocked for row in store.rows), default=0)
-            yield name, store.seen, restocked, _pack(store.rows)
+            yield name, 0 if store.seen == now else store.seen, restocked, _pack(store.rows)
 
     ledger.executemany("insert or replace into said values (?, ?, ?, ?)", rows())
     return found
 
 
-def hear(ledger: sqlite3.Connection, seen: Iterable[tuple[str, int]]) -> None:
-    """Take that some stores said again what they had said."""
-    ledger.executemany("update said set seen = ? where store = ?", ((s, n) for n, s in seen))
+def hear(ledger: sqlite3.Connection, seen: Iterable[tuple[str, int]]) -> set[str]:
+    """Take when some stores were heard of, where it is told otherwise than it was; return them.
+
+    Nothing stands for the newest moment: a snapshot of the whole market moves no store's time.
+    """
+    times = list(seen)
+    ledger.executemany("update said set seen = ? where store = ?", ((s, n) for n, s in times))
+    return {name for name, _ in times}
 
 
 # Who is concerned
@@ -103,41 +108,19 @@ def concerned(ledger: sqlite3.Connection, stores: Iterable[str]) -> set[str]:
     return found
 
 
-def told_apart(
-    ledger: sqlite3.Connection, before: Moment, now: Moment, heard: Iterable[str]
-) -> set[str]:
-    """Return the merchants whose time is told otherwise in their shard.
-
-    A store that was heard of at the newest moment has no time of its own there.
-    """
-    stores = {name for name, seen in _times(ledger, heard) if seen != now.now}
-    if before.now != now.now:
-        rows = ledger.execute("select store from said where seen = ?", (before.now,))
-        stores.update(store for (store,) in rows)
-    return concerned(ledger, stores)
+_ALONE = "(select count(*) from wares x where x.store = w.store) = 1"
+_TAKES_PART = f"from wares w join said s using (store) where {_ALONE}"
 
 
-def _times(ledger: sqlite3.Connection, stores: Iterable[str]) -> Iterator[tuple[str, int]]:
-    for handful in kept.in_handfuls(stores):
-        query = f"select store, seen from said where store in ({kept.places(len(handful))})"  # noqa: S608
-        yield from ledger.execute(query, handful)
-
-
-_TAKES_PART = """
-    from wares w join said s using (store)
-    where (select count(*) from wares x where x.store = w.store) = 1
-"""
-
-
-def stock_of(ledger: sqlite3.Connection, merchants: Sequence[str]) -> dict[str, bytes]:
+def stock_of(ledger: sqlite3.Connection, merchants: Sequence[str], now: int) -> dict[str, bytes]:
     """Return what feeds said of those of these merchants that take part, each an encoded Store."""
     query = f"select merchant, seen, rows {_TAKES_PART} and merchant in "
     rows = ledger.execute(f"{query} ({kept.places(len(merchants))})", merchants)
-    return {merchant: _pack((seen, msgspec.Raw(held))) for merchant, seen, held in rows}
+    return {merchant: _pack((seen or now, msgspec.Raw(held))) for merchant, seen, held in rows}
 
 
 def told(
-    ledger: sqlite3.Connection, merchants: Iterable[str]
+    ledger: sqlite3.Connection, merchants: Iterable[str], now: int
 ) -> Iterator[tuple[str, bytes, Store]]:
     """Yield those of these merchants that take part: their offers, encoded, and what is said."""
     for handful in kept.in_handfuls(sorted(set(merchants))):
@@ -147,22 +130,29 @@ def told(
             handful,
         )
         for merchant, offers, seen, held in rows:
-            yield merchant, offers, Store(seen, _rows(held))
+            yield merchant, offers, Store(seen or now, _rows(held))
 
 
-def newly_restocked(ledger: sqlite3.Connection, most: int) -> Iterator[tuple[str, str, Store]]:
-    """Yield (region, merchant, what is said) of the stores where something came back last."""
+def newly_restocked(
+    ledger: sqlite3.Connection, regions: Iterable[str], most: int, now: int
+) -> Iterator[tuple[str, str, Store]]:
+    """Yield (region, merchant, what is said) of the stores where something came back last.
+
+    The newest come first, of each region so many; what is older is not looked at.
+    """
+    wanted = dict.fromkeys(regions, most)
     rows = ledger.execute(
-        "select region, merchant, seen, rows from ("  # noqa: S608
-        " select region, merchant, seen, rows, row_number() over"
-        "  (partition by region order by restocked desc, merchant) as place"
-        f" from (select merchant, seen, rows, restocked {_TAKES_PART} and restocked > 0)"
-        " join merchants on id = merchant"
-        ") where place <= ?",
-        (most,),
+        "select w.region, merchant, seen, rows from said s cross join wares w using (store) "  # noqa: S608
+        f"where restocked > 0 and {_ALONE} order by restocked desc, merchant"
     )
     for region, merchant, seen, held in rows:
-        yield region, merchant, Store(seen, _rows(held))
+        if region in wanted:
+            yield region, merchant, Store(seen or now, _rows(held))
+            wanted[region] -= 1
+            if not wanted[region]:
+                del wanted[region]
+        if not wanted:
+            return
 
 
 # Shards
@@ -179,7 +169,7 @@ def refresh(
     concerned_gtins = set(gtins)
     for handful in kept.in_handfuls(sorted(merchants)):
         places = kept.places(len(handful))
-        said = {merchant: store for merchant, _, store in told(ledger, handful)}
+        said = {merchant: store for merchant, _, store in told(ledger, handful, moment.now)}
         offered = ledger.execute(
             f"select merchant, offers from wares where merchant in ({places})",  # noqa: S608
             handful,
@@ -202,7 +192,7 @@ def _refresh_product(ledger: sqlite3.Connection, gtin: str, ground: Ground) -> N
     sellers = kept.holders(ledger, f"gtin:{gtin}")
     found = {}
     if len(sellers) > 1:
-        for merchant, offers, store in told(ledger, sellers):
+        for merchant, offers, store in told(ledger, sellers, ground.moment.now):
             skus = {w.sku for w in _wares(offers) if w.gtin == gtin}
             for row in store.rows:
                 if row.sku in skus:
@@ -222,26 +212,27 @@ def _timed(said: list[int | None], seen: int, moment: Moment) -> list[int | None
     return [*said, *[None] * (5 - len(said)), seen]
 
 
-def shard_body(ledger: sqlite3.Connection, family: Family, number: int, now: int) -> bytes:
-    """Return a shard as it is published, empty where nobody stands in it."""
-    if family == "m":
-        # Only those who take part have anything to be told live.
-        rows = ledger.execute(
-            "select merchant, seen, live from wares join said using (store) "
-            "where shard = ? and live is not null order by merchant",
-            (number,),
-        )
+def shard_bodies(
+    ledger: sqlite3.Connection, family: Family, numbers: Collection[int]
+) -> dict[int, bytes]:
+    """Return shards as they are published; one in which nobody stands is left out."""
+    # Only those who take part have anything to be told live.
+    query = {
+        "m": "select shard, merchant, seen, live from wares join said using (store) "
+        "where shard = ? and live is not null order by merchant",
+        "p": "select shard, gtin, null, live from lives where shard = ? order by gtin",
+    }[family]
+    found = {}
+    for number in numbers:
         parts = [
-            b'"%s":{%s"o":%s}'
-            % (merchant.encode(), b"" if seen == now else b'"t":%d,' % seen, said)
-            for merchant, seen, said in rows
+            b'"%s":{%s"o":%s}' % (key.encode(), b'"t":%d,' % seen if seen else b"", said)
+            if family == "m"
+            else b'"%s":%s' % (key.encode(), said)
+            for _, key, seen, said in ledger.execute(query, (number,))
         ]
-    else:
-        products = ledger.execute(
-            "select gtin, live from lives where shard = ? order by gtin", (number,)
-        )
-        parts = [b'"%s":%s' % (gtin.encode(), said) for gtin, said in products]
-    return b"{%s}" % b",".join(parts) if parts else b""
+        if parts:
+            found[number] = b"{%s}" % b",".join(parts)
+    return found
 
 
 def hashes(ledger: sqlite3.Connection, shards: int) -> dict[Family, bytearray]:

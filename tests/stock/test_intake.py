@@ -422,7 +422,7 @@ def test_several_feeds_are_one_snapshot(market: Stocked) -> None:
 
 
 def test_several_feeds_in_one_go_or_one_by_one(tmp_path: Path) -> None:
-    """The state is the same, and so is the site."""
+    """The state is the same, and so is the site; each store is of the snapshot that named it."""
     bodies = [
         feed(told("alix", "MICHE", 5), told("alix", "FICELLE", 0)),
         feed(told("alix", "FICELLE", 5), told("berthe", "CONF", 5), hours=3),
@@ -433,8 +433,11 @@ def test_several_feeds_in_one_go_or_one_by_one(tmp_path: Path) -> None:
     for body in bodies:
         by_turns.take(body)
 
+    stores = at_once.stores(), by_turns.stores()
+    numbers = [{name: store.pop("snapshot") for name, store in some.items()} for some in stores]
     assert at_once.held() == by_turns.held()
-    assert at_once.stores() == by_turns.stores()
+    assert stores[0] == stores[1]
+    assert [{"alix": 1, "berthe": 1, "dalia": 1}, {"alix": 2, "berthe": 3, "dalia": 3}] == numbers
     assert [] == list(differences(at_once.said(), by_turns.said()))
 
 

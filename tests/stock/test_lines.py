@@ -1,0 +1,180 @@
+"""The lines of a feed that the last one had too are not judged again, and nobody can tell."""
+
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from halles.stock import feed as reading
+from halles.stock.lines import Lines, apart, keep, kept, lines_of
+from tests.stock.arrivals import Stocked, at, iso, shop
+
+SHOPS = (shop("gaston", 24), shop("hector", 24, "sud", "store_code: HEC-1\n"))
+HEAD = "store_code,id,quantity,price,sale_price,timestamp"
+
+
+def rows(rng: random.Random) -> dict[tuple[str, str], list[str]]:
+    """Return what a first feed says of two shops."""
+    return {
+        (store, f"P{n}"): [
+            store,
+            f"P{n}",
+            str(rng.randrange(9)),
+            f"{rng.randrange(1, 40)}.50 CAD",
+            "",
+            "{when}",
+        ]
+        for store in ("gaston", "HEC-1")
+        for n in range(24)
+    }
+
+
+def edit(rng: random.Random, said: dict[tuple[str, str], list[str]]) -> list[str]:
+    """Change a few rows as tills do, or as they should not; return lines that are there besides."""
+    extra = []
+    for _ in range(rng.randrange(4)):
+        key = rng.choice(list(said))
+        match rng.randrange(9):
+            case 0 | 1:
+                said[key][2] = str(rng.randrange(9))
+            case 2:
+                said[key][3] = f"{rng.randrange(1, 40)}.25"
+            case 3:
+                del said[key]
+            case 4:
+                said[key][2] = rng.choice(["beaucoup", "-1", ""])
+            case 5:
+                extra.append(",".join([*said[key][:2], "1", "9.00", "", "{when}"]))
+            case 6:
+                extra.append("nulle-part,P1,3,1.00,,{when}")
+            case 7:
+                said[key][4] = "1.00"
+            case 8:
+                moved = said.pop(key)
+                said[key] = moved
+    return extra
+
+
+def lines(
+    rng: random.Random, said: dict[tuple[str, str], list[str]], extra: list[str]
+) -> list[str]:
+    """Return the lines of a feed, once in a while in another order."""
+    found = [",".join(row) for row in said.values()] + extra
+    if rng.random() < 0.1:
+        rng.shuffle(found)
+    return found
+
+
+def body(rng: random.Random, rows: list[str], hours: float) -> bytes:
+    """Return a feed of that hour; some are written by another hand."""
+    when = iso(at(hours))
+    if rng.random() < 0.1:
+        rows = [
+            row.replace("{when}", iso(at(hours - 0.5)), 1) if n == 3 else row
+            for n, row in enumerate(rows)
+        ]
+    text = "\n".join([HEAD, *rows]).replace("{when}", when)
+    if rng.random() < 0.2:
+        text = text.replace("\n", "\r\n")
+    return (text + ("\n" if rng.random() < 0.8 else "")).encode()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(8))
+def test_nobody_can_tell(tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the last feed's lines at hand or without, each file of data/stock/ has the same bytes."""
+    spared = count(monkeypatch)
+    rng = random.Random(seed)
+    told, untold = Stocked(tmp_path / "a", *SHOPS), Stocked(tmp_path / "b", *SHOPS)
+    said = rows(rng)
+    for hours in range(6):
+        sent = body(rng, lines(rng, said, edit(rng, said)), hours)
+        (untold.root / ".halles/told").unlink(missing_ok=True)
+        outcomes = [market.take(sent, accept=True, hours=hours) for market in (told, untold)]
+        assert outcomes[0].stock == outcomes[1].stock
+        assert stock(told) == stock(untold)
+    assert told.tree() == untold.tree()
+    assert len(spared) >= 1
+
+
+def stock(market: Stocked) -> dict[str, bytes]:
+    """Return the files under data/stock/."""
+    return {
+        path.name: path.read_bytes()
+        for path in (market.root / "data/stock").rglob("*")
+        if path.is_file()
+    }
+
+
+def count(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Note each time that only differing lines are read: how many they are."""
+    spared: list[int] = []
+    tell = reading._tell_apart
+
+    def spy(db: Any, lines: Lines, differing: Any, *rest: Any) -> None:
+        spared.append(len(differing.fresh))
+        tell(db, lines, differing, *rest)
+
+    monkeypatch.setattr(reading, "_tell_apart", spy)
+    return spared
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new"),
+    [
+        ("content/merchants/nord/ga/gaston.yaml", "sku: P7,", "sku: PX,"),
+        ("halles.toml", "[site]", '[site]\ntimezone = "America/Halifax"'),
+    ],
+    ids=["another offer", "another zone"],
+)
+def test_what_lines_meant_on_other_ground_is_judged_again(
+    tmp_path: Path, path: str, old: str, new: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another offer in content, or another zone, and every line is read."""
+    spared = count(monkeypatch)
+    market = Stocked(tmp_path / "site", *SHOPS)
+    rng = random.Random(1)
+    said = rows(rng)
+    market.take(body(random.Random(3), lines(rng, said, []), 0), accept=True)
+    market.edit(path, old, new)
+
+    market.take(body(random.Random(3), lines(rng, said, []), 1), accept=True)
+
+    assert [] == spared
+
+
+def test_a_time_that_stands_elsewhere_too_keeps_nothing(tmp_path: Path) -> None:
+    """Another time might change what such a line says."""
+    path = tmp_path / "feed.csv"
+    path.write_bytes(b"store_code,id,quantity,timestamp\n9:00,A,1,9:00\nb,B,2,9:00\n")
+    found = lines_of(path, b",", 3)
+    assert found is not None
+
+    keep(tmp_path / "told", b"ground", found, set())
+
+    assert kept(tmp_path / "told", b"ground") is None
+
+
+def test_lines_are_set_apart_whatever_their_order() -> None:
+    """New lines with their numbers, lost ones without; a line that stands twice is for the judge."""
+    then = Lines(
+        b"h", b"1:00", [b"a\x01", b"b\x01", b"c\x01", b"", *(b"%d" % n for n in range(20))]
+    )
+    now = Lines(b"h", b"2:00", [b"x\x01", *then.rows[1:]])
+    more = Lines(b"h", b"2:00", [b"c\x01", b"a\x01", b"n\x01", *then.rows[4:]])
+    twice = Lines(b"h", b"2:00", [*then.rows, b"b\x01"])
+
+    assert ([(2, b"x2:00")], [b"a2:00"]) == apart(now, then)
+    assert ([(4, b"n2:00")], [b"b2:00"]) == apart(more, then)
+    assert apart(twice, then) is None
+    assert apart(now._replace(header=b"other"), then) is None
+
+
+def test_lines_on_other_ground_are_not_kept(tmp_path: Path) -> None:
+    """What stands for the ground is another: the lines are as if they were not there."""
+    keep(tmp_path / "told", b"here", Lines(b"h", b"", [b"a", b"b"]), {2})
+
+    assert Lines(b"h", b"", [b"", b"b"]) == kept(tmp_path / "told", b"here")
+    assert kept(tmp_path / "told", b"there") is None
+    assert kept(tmp_path / "nothing", b"here") is None
