@@ -51,23 +51,51 @@ _SAME = """
 create or replace table gone as select store, sku from usable where line < 0;
 delete from said where line < 0;
 delete from rest where line < 0;
-insert into said by name
-select 0 as line, true as known, store, sku, quantity, price, sale, sale_from, sale_until,
-    $seen as seen, case state when 1 then 'in_stock' when 2 then 'limited'
-        when 3 then 'out_of_stock' else 'on_display_to_order' end as state
-from offers semi join (from stores where snapshot = $last) using (store)
-    anti join gone using (store, sku)
-where state <> 0;
+create or replace table again as
+select store, rows - count(gone.store) as rows from stores left join gone using (store)
+where snapshot = $last group by store, rows having rows > count(gone.store);
 """
-"""What the lines say that the last feed had too: what the state has of them. A full feed told all
-that is not unknown in the stores that it named."""
+"""Who is named by lines that the last feed had too, and by how many: those that it had, less those
+that are gone."""
+_NOTHING_SAME = """
+create or replace table gone (store varchar, sku varchar);
+create or replace table again (store varchar, rows bigint);
+"""
+_TWICE = """
+select exists (from offers semi join again using (store) semi join usable using (store, sku)
+    anti join gone using (store, sku) where state <> 0)
+"""
+"""Whether a new line speaks of an offer that an old one speaks of too."""
 _HEARD = """
 create or replace table doubled as
 select store, sku, max(line) as line, count(*) as n from usable group by all having n > 1;
 
 create or replace table heard as
-select store, max(seen) as seen, count(*) as rows from usable group by store;
+select store, max(seen) as seen, sum(rows)::bigint as rows
+from (select store, seen, 1 as rows from usable
+      union all select store, $seen::bigint, rows from again)
+group by store;
 """
+_STILL = """
+create or replace table held as
+select o.*, again.store is not null and gone.store is null and state <> 0 as same,
+    same and not gone(state, o.seen, $expires, $then) and not gone(state, $seen, $expires, $now)
+        and o.seen + $expires >= $seen and o.seen = s.seen and $seen >= s.seen
+        and $seen = heard.seen and cut(sale, sale_from, sale_until, $then)
+            is not distinct from cut(sale, sale_from, sale_until, $now) as still
+from offers o left join stores s using (store) left join again using (store)
+    left join heard using (store) left join gone using (store, sku);
+
+insert into said by name
+select 0 as line, true as known, store, sku, quantity, price, sale, sale_from, sale_until,
+    $seen as seen, case state when 1 then 'in_stock' when 2 then 'limited'
+        when 3 then 'out_of_stock' else 'on_display_to_order' end as state
+from held where same and not still;
+"""
+"""Of most offers that come again nothing is told otherwise, but when they were seen: they are
+``still`` what they were. Of the others the state says what their lines said: a full feed told all
+that is not unknown in the stores that it named."""
+_COUNT_STILL = "select count(*), count(*) filter (price > 0) from held where still"
 _SET_ASIDE = """
 insert into refused
 select line, m.reason, left(r.raw, 2000) from rest m join raws r using (line)
@@ -87,7 +115,8 @@ pairs as (
         o.sku is not null as held, n.sku is not null as told,
         columns(o.* exclude (store, sku)) as 'o_\\0',
         columns(n.* exclude (store, sku)) as 'n_\\0'
-    from offers o full join new n on o.store = n.store and o.sku = n.sku
+    from (select * exclude (same, still) from held where not still) o
+    full join new n on o.store = n.store and o.sku = n.sku
 ),
 placed as (
     select p.*, h.seen as heard,
@@ -144,7 +173,9 @@ _ADVANCE = """
 create or replace table offers as
 select store, sku, state::tinyint as state, since, seen, quantity, price, sale, sale_from,
     sale_until, restocked
-from next;
+from next
+union all
+select * exclude (same, still) replace ($seen::bigint as seen) from held where still;
 
 create or replace table stores as
 select coalesce(s.store, h.store) as store, greatest(s.seen, h.seen) as seen,
@@ -271,13 +302,15 @@ class Intake:
             self._db.execute(_SET_ASIDE)
         then, self.now = self.now, max(self.now, self._one("select max(seen) from heard")[0] or 0)
         times = {"expires": self._expires, "then": then, "now": self.now, "full": full}
+        self._run(_STILL, {**times, "seen": feed.same})
         self._run(_COMPARE, times)
         refusal = judge(feed.name, self._figures(feed, clock), self._settings.guard)
         if refusal and not accept:
             raise Refused(refusal)
         self._run(_TOUCH, {**times, "feed": feed.name})
         self._count(feed, full, when)
-        self._run(_ADVANCE, {"number": self._current.snapshot.number + 1})
+        number = self._current.snapshot.number + 1
+        self._run(_ADVANCE, {"number": number, "seen": feed.same})
         once = not self._one("select count(*) from doubled")[0]
         self._lines = feed.lines if full and once and len(self._taken) == 1 else None
 
@@ -285,14 +318,15 @@ class Intake:
         """Read a feed and match its rows with the offers; what the last one had is not judged."""
         feed = reading(last=last)
         self._db.execute(_MATCH)
-        if feed.apart is not None:
-            known = self._one("select count(*) from usable where line < 0")[0]
-            self._run(_SAME, {"seen": feed.same, "last": self._current.snapshot.number})
-        self._db.execute(_HEARD)
         if feed.apart is None:
+            self._run(_NOTHING_SAME, {})
+            self._run(_HEARD, {"seen": 0})
             return feed
-        if known != len(feed.apart.gone) or self._one("select count(*) from doubled")[0]:
+        known = self._one("select count(*) from usable where line < 0")[0]
+        self._run(_SAME, {"last": self._current.snapshot.number})
+        if known != len(feed.apart.gone) or self._one(_TWICE)[0]:
             return self._matched(reading, None)
+        self._run(_HEARD, {"seen": feed.same})
         return feed
 
     def _earlier(self, opened: Opened, full: bool) -> int | None:
@@ -304,7 +338,8 @@ class Intake:
 
     def _figures(self, feed: Feed, clock: int) -> Figures:
         malformed = self._refused() - self._refused(*OURS)
-        usable, newest = self._one("select count(*), max(seen) from usable")
+        newest = self._one("select max(seen) from heard")[0]
+        still, still_priced = self._one(_COUNT_STILL)
         known, lost, priced, repriced = self._one("""
             select count(*) filter (held and not was_gone and (told or missing)),
                 count(*) filter (not was_gone and o_state <> 3 and (told or missing)
@@ -317,11 +352,12 @@ class Intake:
         older = self._db.execute(
             "select h.store from heard h join stores s using (store) "
             "where h.seen < s.seen order by store"
-        )
+        ).fetchall()
+        usable = self._one("select coalesce(sum(rows), 0) from heard")[0]
         return Figures(
             rows=feed.rows, malformed=malformed, usable=usable,
-            known=known, lost=lost, priced=priced, repriced=repriced,
-            older=tuple(store for (store,) in older.fetchall()),
+            known=known + still, lost=lost, priced=priced + still_priced, repriced=repriced,
+            older=tuple(store for (store,) in older),
             ahead=max(0, (newest or 0) - clock) if (newest or 0) > clock + A_DAY else 0,
         )  # fmt: skip
 
@@ -346,7 +382,7 @@ class Intake:
         """)
         counts.accepted += changed
         counts.superseded += int(superseded)
-        counts.unchanged += told - changed
+        counts.unchanged += told - changed + self._one(_COUNT_STILL)[0]
         counts.flipped += flipped
         digest = feed.digest.hex()
         self._taken.append(Taken(feed.name, digest, full, when, feed.rows, self._refused()))
