@@ -17,6 +17,7 @@ from halles.model import (
     ContentPage,
     Label,
     Merchant,
+    Picture,
     Product,
     Region,
     Text,
@@ -172,6 +173,7 @@ def marks_of(merchant: Merchant, catalogue: Catalogue) -> tuple[Mark, ...]:
     """Return the names under which a merchant is found; a closed one leaves every listing."""
     store = f"store:{store_of(merchant)}"
     found = set(_dates(merchant))
+    found.update(Mark(f"media:{picture.file}") for _, picture in pictures_of(merchant))
     if merchant.status == "closed":
         found.update(Mark(f"was:{key}") for key in (store, *_shelves(merchant, catalogue)))
         return tuple(sorted(found))
@@ -199,6 +201,22 @@ def labels_of(merchant: Merchant) -> frozenset[str]:
     """Return the labels that a merchant or one of its products carries."""
     origins = [merchant.origin, *(p.origin for p in merchant.products)]
     return frozenset(o.label for o in origins if o)
+
+
+def pictures_of(merchant: Merchant) -> Iterator[tuple[tuple[str | int, ...], Picture]]:
+    """Yield the pictures that a merchant's page shows, each with its place in the record.
+
+    One of which nobody says what it shows is shown to nobody; a closed shop sells nothing.
+    """
+    if merchant.logo and merchant.logo.alt is not None:
+        yield ("logo",), merchant.logo
+    for i, photo in enumerate(merchant.photos):
+        if photo.alt is not None:
+            yield ("photos", i), photo
+    if merchant.status == "open":
+        for i, product in enumerate(merchant.products):
+            if product.image and product.image.alt is not None:
+                yield ("products", i, "image"), product.image
 
 
 def _likeness(merchant: Merchant) -> Iterator[Mark]:

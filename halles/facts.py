@@ -14,6 +14,8 @@ Families, and the record or count that each is cut from:
     over                  evidence of origin that was valid until that day has run out
     card                  a merchant, for listings
     slice, tally          one page of a listing: who is on it, in order; counts beside a listing
+    picture, plate        a file that a page shows; the same, to be drawn
+    share                 the picture that links to a region's or a category's pages are shared with
     urls, raw             a part of the sitemap; a file as it is
     ids                   which labels, which campaigns there are
 """
@@ -30,7 +32,8 @@ from msgspec import Struct
 
 from halles.catalogue import Card, product_slug, same_gtin
 from halles.digest import brief
-from halles.model import LongText, Merchant, Product, Text
+from halles.model import LongText, Merchant, Picture, Product, Text
+from halles.pictures import Negative, Plate, ShareFact
 from halles.stock.shown import Moment, Store, decimal, shard_of, stock_of
 
 _pack = msgspec.msgpack.Encoder().encode
@@ -138,6 +141,7 @@ class Row(Struct, frozen=True, array_like=True):
     brand: str
     label: str
     description: LongText | None
+    image: Picture | None = None
 
 
 class LineFact(Struct, frozen=True, array_like=True):
@@ -215,6 +219,9 @@ FAMILIES: Mapping[str, Any] = {
     "tally": Tally,
     "urls": Urls,
     "raw": Raw,
+    "picture": Plate,
+    "plate": Negative,
+    "share": ShareFact,
     "ids": tuple[str, ...],
     "restocked": tuple[Back, ...],
 }
@@ -389,4 +396,5 @@ def _row(product: Product, slug: str) -> Row:
         product.brand or "",
         product.origin.label if product.origin else "",
         None if slug else product.description,
+        product.image,
     )

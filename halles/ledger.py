@@ -10,6 +10,7 @@ Tables:
     groups     the pages that one key calls for: from which facts, and with which bytes
     wares      an open merchant's store code and offers, and how they stand in its shard
     said       what feeds said of a store, as data/stock/ has it
+    media      a file that merchants' pages show: what looking at it gave
     owed       what this build wrote and took away, until changes.json has told of it
 
 A build *forgets* the groups it is about to change (their rows go, in the same breath as what was
@@ -51,8 +52,13 @@ create table said (store text primary key, seen integer, restocked integer, rows
 create index said_seen on said (seen);
 create table lives (gtin text primary key, shard integer, live blob);
 create index live_shards on lives (shard, gtin);
+create table media (
+    folder text, name text, seen blob, digest blob, stem text, plate blob, fault blob,
+    primary key (folder, name)
+) without rowid;
+create index media_stems on media (stem, folder, name);
 """
-VERSION = 3
+VERSION = 4
 _OF_THE_DISK = {
     sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN,
 }  # fmt: skip
@@ -226,7 +232,7 @@ def owed(ledger: sqlite3.Connection) -> tuple[set[str], set[str]]:
 
 def _forget_readings(ledger: sqlite3.Connection) -> None:
     for table in (
-        "folders", "sources", "merchants", "marks", "verdicts", "wares", "said", "lives",
+        "folders", "sources", "merchants", "marks", "verdicts", "wares", "said", "lives", "media",
     ):  # fmt: skip
         ledger.execute(f"delete from {table}")  # noqa: S608 (names from the line above)
 

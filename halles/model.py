@@ -128,10 +128,13 @@ class Origin(Record, frozen=True, kw_only=True):
 
 
 class Picture(Record, frozen=True, kw_only=True):
-    """A file under content/media/; what it shows is told to those who cannot see it."""
+    """A file under content/media/; what it shows is told to those who cannot see it.
+
+    Without those words it is not shown, and a notice says so: nobody's page goes for it.
+    """
 
     file: MediaFile
-    alt: Text
+    alt: Text | None = None
 
 
 Service: TypeAlias = Literal["pickup", "delivery", "shipping", "wheelchair"]

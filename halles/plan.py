@@ -17,6 +17,8 @@ from halles.digest import brief
 from halles.facts import Raw, Slice, Tally, packed
 from halles.members import members
 from halles.read.harvest import Touched
+from halles.read.pictures import MARK as MEDIA
+from halles.read.pictures import negative_of
 from halles.render import NOTHING, Group, Job
 from halles.restocked import back_in_stock
 from halles.sitemaps import sitemap_groups
@@ -51,7 +53,7 @@ class Change:
     def names(self) -> bool:
         """Whether a region, category or label is called or placed otherwise."""
         families = {name.partition(":")[0] for name in self.facts}
-        moved = bool(families & {"site", "region", "category", "label"})
+        moved = bool(families & {"site", "region", "category", "label", "share"})
         return self.all or moved or "ids:categories" in self.facts
 
     def of(self, kind: str) -> bool:
@@ -65,16 +67,19 @@ class Plan:
 
     merchants: set[str] = field(default_factory=set)
     gtins: set[str] = field(default_factory=set)
+    pictures: set[str] = field(default_factory=set)
+    """Stems of pictures to draw, or to take away."""
     others: dict[tuple[str, str], Group] = field(default_factory=dict)
     stamps: dict[tuple[str, str], bytes] = field(default_factory=dict)
 
     def __len__(self) -> int:
-        return len(self.merchants) + len(self.gtins) + len(self.others)
+        return len(self.merchants) + len(self.gtins) + len(self.pictures) + len(self.others)
 
     def keys(self) -> Iterator[tuple[str, str]]:
         """Yield (kind, key) of every group."""
         yield from (("merchant", m) for m in self.merchants)
         yield from (("product", g) for g in self.gtins)
+        yield from (("picture", p) for p in self.pictures)
         yield from self.others
 
 
@@ -92,9 +97,12 @@ def plan(
     found.gtins = set(_gtins(ledger, change, found.merchants))
     if change.policy == "shared":
         found.merchants |= _sharing(ledger, change)
+    found.pictures = set(_pictures(ledger, change))
     for listing in sorted(_listings(ledger, change, catalogue)):
         _slices(ledger, listing, change, catalogue, page_size, found)
     for group in _single(ledger, change, catalogue):
+        found.others[group.kind, group.key] = group
+    for group in _shares(ledger, change, catalogue):
         found.others[group.kind, group.key] = group
     for group in _assets(ledger, change, assets):
         found.others[group.kind, group.key] = group
@@ -126,6 +134,10 @@ def _merchants(ledger: sqlite3.Connection, change: Change) -> Iterator[str]:
         if name.startswith(("region:", "category:", "label:")):
             yield from kept.holders(ledger, name)
             yield from kept.holders(ledger, f"was:{name}")
+        elif name.startswith("share:region:"):  # who has no photo shares that of the region
+            region = name.removeprefix("share:")
+            yield from kept.holders(ledger, region)
+            yield from kept.holders(ledger, f"was:{region}")
 
 
 def _gtins(ledger: sqlite3.Connection, change: Change, merchants: Iterable[str]) -> Iterator[str]:
@@ -332,6 +344,27 @@ def _assets(
         yield Group("asset", key, facts)
 
 
+# Pictures
+
+
+def _pictures(ledger: sqlite3.Connection, change: Change) -> Iterator[str]:
+    """Yield the pictures that pages began or ceased to show."""
+    yield from change.touched.pictures
+    if change.all:
+        yield from (s for (s,) in ledger.execute("select stem from media where stem is not null"))
+        yield from (k for (k,) in ledger.execute("select key from groups where kind = 'picture'"))
+
+
+def _shares(ledger: sqlite3.Connection, change: Change, catalogue: Catalogue) -> Iterator[Group]:
+    """Yield the regions and categories whose name, or the site's, is drawn otherwise."""
+    keys = {n.removeprefix("share:") for n in change.facts if n.startswith("share:")}
+    if change.all:
+        keys.update(f"region:{region}" for region in catalogue.regions)
+        keys.update(f"category:{category}" for category in catalogue.categories)
+        keys.update(k for (k,) in ledger.execute("select key from groups where kind = 'share'"))
+    yield from (Group("share", key) for key in sorted(keys))
+
+
 def _restocked(
     ledger: sqlite3.Connection, change: Change, catalogue: Catalogue
 ) -> Iterator[tuple[Group, bytes]]:
@@ -411,6 +444,11 @@ def jobs(
     def before(kind: str, key: str) -> msgspec.Raw:
         return msgspec.Raw(known.get((kind, key), NOTHING))
 
+    # A picture takes as long as a hundred pages: first, and each a job of its own.
+    for stem in sorted(found.pictures):
+        negative = negative_of(ledger, stem)
+        facts = [(f"plate:{stem}", packed(negative))] if negative else []
+        yield Job([Group("picture", stem, facts, known=before("picture", stem))], {})
     for handful in kept.in_handfuls(sorted(found.merchants), MERCHANTS_A_JOB):
         groups = [Group("merchant", m, known=before("merchant", m)) for m in handful]
         yield _job(ledger, groups, {m: [m] for m in handful}, policy)
@@ -436,6 +474,7 @@ def _job(
     records: dict[str, msgspec.Raw] = {}
     shared: dict[str, tuple[str, ...]] = {}
     said: dict[str, msgspec.Raw] = {}
+    plates: dict[str, list[tuple[str, bytes]]] = {}
     for handful in kept.in_handfuls(ids):
         rows = ledger.execute(
             "select id, record, marks from merchants where id in "  # noqa: S608
@@ -444,13 +483,26 @@ def _job(
         )
         for merchant, record, marks in rows:
             records[merchant] = msgspec.Raw(record)
+            if b"media:" in marks:
+                plates[merchant] = list(_plates(ledger, _unpack_marks(marks)))
             if policy == "shared":
                 shared[merchant] = tuple(_shared(ledger, _unpack_marks(marks)))
         said |= {m: msgspec.Raw(raw) for m, raw in stock_of(ledger, handful).items()}
     for group in groups:
         group.merchants = tuple(m for m in shown[group.key] if m in records)
         group.shared = tuple(g for m in group.merchants for g in shared.get(m, ()))
+        for merchant in group.merchants if plates else ():
+            group.facts += plates.get(merchant, ())
     return Job(groups, records, said)
+
+
+def _plates(ledger: sqlite3.Connection, marks: tuple[Mark, ...]) -> Iterator[tuple[str, bytes]]:
+    """Yield what can be shown of the pictures that a merchant names."""
+    for file in (m.key.removeprefix(MEDIA) for m in marks if m.key.startswith(MEDIA)):
+        folder, _, name = file.rpartition("/")
+        query = "select plate from media where folder = ? and name = ? and plate is not null"
+        for (plate,) in ledger.execute(query, (folder, name)):
+            yield f"picture:{file}", plate
 
 
 def _shared(ledger: sqlite3.Connection, marks: tuple[Mark, ...]) -> Iterator[str]:

@@ -22,6 +22,7 @@ from halles.facts import Facts, Times, put_merchant
 from halles.model import Merchant, Product
 from halles.pages import Ground, Page, PageKind
 from halles.pages.shard import MANIFEST
+from halles.pictures.studio import Studio
 from halles.publish import Output
 from halles.stock.shown import shard_of, unpack_store
 from halles.text import number
@@ -146,7 +147,9 @@ class _Tools:
 
     def __init__(self, work: RenderWork) -> None:
         self.work = work
-        self.ground = Ground(work.ways, work.policy, work.page_size)
+        site, own = work.output.parent, work.scratch.parent
+        studio = Studio(site / "content", own / "media", work.theme.sign)
+        self.ground = Ground(work.ways, work.policy, work.page_size, studio)
         self.output = Output(work.output, work.scratch)
         self.kinds: dict[str, PageKind] = {
             kind.name: kind for kind in shelf.everything("halles.pages", "PAGE").values()

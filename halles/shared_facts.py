@@ -5,21 +5,24 @@ from typing import Any
 
 from halles.addresses import Ways
 from halles.catalogue import Catalogue
+from halles.digest import digest
 from halles.facts import CategoryFact, LabelFact, Link, RegionFact, Site, TextFact, Words, packed
 from halles.model import Campaign, said
+from halles.pictures import RECIPE, ShareFact
 from halles.read.smalls import slug
 from halles.settings import Settings, title_of
 from halles.text import collation_key
+from halles.theme import Theme
 
 
 def shared_facts(
-    catalogue: Catalogue, settings: Settings, assets: dict[str, str], ways: Ways, stocked: bool
+    catalogue: Catalogue, settings: Settings, theme: Theme, ways: Ways, stocked: bool
 ) -> dict[str, list[tuple[str, bytes]]]:
     """Return the shared facts of each language, ready to travel."""
     return {
         lang: [
             (name, packed(value))
-            for name, value in _of_language(catalogue, settings, assets, ways, lang, stocked)
+            for name, value in _of_language(catalogue, settings, theme, ways, lang, stocked)
         ]
         for lang in ways.languages
     }
@@ -28,12 +31,18 @@ def shared_facts(
 def _of_language(
     catalogue: Catalogue,
     settings: Settings,
-    assets: dict[str, str],
+    theme: Theme,
     ways: Ways,
     lang: str,
     stocked: bool,
 ) -> Iterator[tuple[str, Any]]:
-    yield "site", _site(catalogue, settings, assets, ways, lang, stocked)
+    yield "site", _site(catalogue, settings, theme.addresses, ways, lang, stocked)
+    if theme.sign:
+        title, sign = title_of(settings, lang), digest(packed(theme.sign))
+        named: list[tuple[str, Any]] = [(f"region:{r.id}", r) for r in catalogue.regions.values()]
+        named += [(f"category:{c.id}", c) for c in catalogue.categories.values()]
+        for key, record in named:
+            yield f"share:{key}", _share(lang, key, title, said(record.name, lang)[0], sign)
     for region in catalogue.regions.values():
         path = ways.to(lang, "regions", region.id)
         yield f"region:{region.id}", RegionFact(region.id, *said(region.name, lang), path)
@@ -68,6 +77,12 @@ def _of_language(
     yield "ids:campaigns", tuple(sorted(catalogue.campaigns, key=_season(catalogue), reverse=True))
     yield "ids:labels", tuple(catalogue.labels)
     yield "ids:categories", catalogue.roots()
+
+
+def _share(lang: str, key: str, title: str, text: str, sign: bytes) -> ShareFact:
+    """Return a picture to share; its address holds all that it is drawn from, as its name."""
+    stamp = digest(packed((RECIPE, title, text)) + sign).hex()[:10]
+    return ShareFact(f"/media/{lang}-{key.replace(':', '-')}-{stamp}.png", title, text)
 
 
 def _chosen(campaign: Campaign) -> Iterator[str]:

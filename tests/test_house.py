@@ -12,10 +12,10 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "halles"
 STAIRS = (
     "halles shelf digest model notices text phones hours prose addresses publish ledger run read "
-    "cli.commands",
-    "run.* theme catalogue schema demo_words demo_stock read.decode stock stock.shown stock.folder "
+    "cli.commands pictures",
+    "run.* theme catalogue pictures.share schema demo_words demo_stock read.decode stock stock.shown stock.folder "
     "stock.opened stock.values lock",
-    "boundaries facts members checks demo_frame read.remains read.tomlfaults stock.records "
+    "pictures.studio boundaries facts members checks demo_frame read.remains read.tomlfaults stock.records "
     "stock.database",
     "settings structured demo stock.feed",
     "stock.guard",
@@ -23,8 +23,10 @@ STAIRS = (
     "stock.arrival",
     "checks.* checks.shared.* read.yamltext read.scan",
     "pages read.sources verdicts",
+    "pages._pictures",
     "pages._listing pages.product pages.restocked read.smalls read.importers",
     "pages.* read.harvest read.importers.* shared_facts",
+    "read.pictures",
     "render",
     "restocked",
     "sitemaps",
@@ -52,6 +54,7 @@ KEEPERS = {
     "phonenumbers": ("phones", "read.importers.*"),
     "opening_hours": ("hours", "checks.contact", "read.importers.*"),
     "stdnum": ("checks.goods",),
+    "PIL": ("pictures.*",),
     "slugify": ("read.importers.*",),
     "babel": ("theme",),
     "rich": ("cli.*",),

@@ -8,6 +8,7 @@ from halles import text as written
 from halles.addresses import Ways
 from halles.facts import CategoryFact, Facts, LabelFact, Link, RegionFact, Site, StockFact, Words
 from halles.model import Both, BothProse, Origin, said
+from halles.pictures.studio import Studio
 
 LISTINGS = ("region", "shelf", "category", "label", "campaign", "restocked")
 """Kinds of pages that list merchants, and say when their stock was last told of."""
@@ -37,6 +38,8 @@ class Ground(NamedTuple):
     ways: Ways
     policy: str
     page_size: int
+    studio: Studio
+    """Where the files of pictures come from; only their own pages ask there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,10 +69,12 @@ def frame(  # the part of a view that every page has
     index: bool = True,
     kind: str = "",
     stock: str = "",
+    share: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Return what the base template shows: title, addresses, languages, crumbs, JSON-LD.
 
-    ``twins`` are the page's addresses by language, ``stock`` the shard that keeps it up to date.
+    ``twins`` are the page's addresses by language, ``stock`` the shard that keeps it up to date,
+    ``share`` the picture that links to it are shared with.
     """
     trail = [_breadcrumbs(ways, crumbs, title)] if crumbs else []
     url = ways.base + path
@@ -89,6 +94,7 @@ def frame(  # the part of a view that every page has
         "ld": {"@context": "https://schema.org", "@graph": [*ld, *trail]} if ld or trail else None,
         "index": index,
         "stock": stock,
+        "share": share,
         "live": site.stock and kind in LISTINGS,
     }
 

@@ -6,7 +6,7 @@ from typing import Any
 from halles import hours, phones, prose, structured, text
 from halles.addresses import Ways
 from halles.facts import Back, CategoryFact, Facts, RegionFact, Row, Site, StockFact
-from halles.model import Merchant
+from halles.model import Merchant, Picture
 from halles.pages import (
     Ground,
     Leads,
@@ -21,8 +21,10 @@ from halles.pages import (
     stock_view,
     words,
 )
+from halles.pages import _pictures as pictures
 from halles.pages.product import lay_offer
 from halles.pages.restocked import atom
+from halles.pictures import ShareFact
 
 
 def lay(key: str, facts: Facts, lang: str, ground: Ground) -> Iterator[Page]:
@@ -66,7 +68,10 @@ def _needs(key: str, merchant: Merchant, rack: tuple[Row, ...], facts: Facts) ->
 
 
 def _names(merchant: Merchant, rack: tuple[Row, ...]) -> Iterator[str]:
-    yield f"region:{merchant.region}"
+    yield from (f"region:{merchant.region}", f"share:region:{merchant.region}")
+    yield from pictures.needs(merchant.logo, *merchant.photos)
+    if any(row.image for row in rack):
+        yield from pictures.needs(*(row.image for row in rack))
     for category in merchant.categories:
         yield f"category:{category}"
     yield from origin_needs(merchant.origin)
@@ -92,6 +97,7 @@ def _view(key: str, seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
     where = ", ".join(x for x in (merchant.municipality, region and region.text) if x)
     crumbs: list[Leads] = [home_crumb(site), regions_crumb(site)]
     crumbs += [region] if region else []
+    own = [p for p in (*merchant.photos, merchant.logo) if pictures.plate_of(p, seen)]
     view = frame(
         site,
         ways,
@@ -102,10 +108,12 @@ def _view(key: str, seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
         crumbs=tuple(crumbs),
         ld=(
             structured.business(merchant, ways.url(path), name.text, schema, week)
+            | _pictured(merchant, seen, ground)
             | _offers(rows, told, lang),
         ),
         kind="merchant",
         stock=next(iter(told.values())).shard if told else "",
+        share=_share(own, seen, lang, seen.get(f"share:region:{merchant.region}"), ground),
     )
     place = merchant.location
     view |= {
@@ -125,6 +133,8 @@ def _view(key: str, seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
         "geo": {"lat": f"{place.lat:g}", "lon": f"{place.lon:g}"} if place else None,
         "categories": categories,
         "tags": merchant.tags,
+        "logo": pictures.shown(merchant.logo, seen, lang),
+        "photos": [p for x in merchant.photos if (p := pictures.shown(x, seen, lang))],
         "description": _prose(description),
         "week": _week(week, lang) if week else None,
         "services": merchant.services,
@@ -135,6 +145,26 @@ def _view(key: str, seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
         "products": [row_view(row, told.get(row.sku), seen, lang, ways) for row in rows],
     }
     return view
+
+
+def _share(
+    own: list[Picture | None], seen: Seen, lang: str, fact: ShareFact | None, ground: Ground
+) -> dict[str, Any] | None:
+    """Return the picture to share: the first photo, else the logo, else the region's."""
+    first = own[0] if own else None
+    alt = words(first.alt, lang) if first else None
+    return pictures.to_share(pictures.plate_of(first, seen), alt.text if alt else "", fact, ground)
+
+
+def _pictured(merchant: Merchant, seen: Seen, ground: Ground) -> dict[str, Any]:
+    """Return logo and photos as structured data."""
+    found: dict[str, Any] = {}
+    if logo := pictures.plate_of(merchant.logo, seen):
+        found["logo"] = pictures.url(logo, ground)
+    plates = [p for photo in merchant.photos if (p := pictures.plate_of(photo, seen))]
+    if plates or logo:
+        found["image"] = [pictures.url(p, ground) for p in plates] or found["logo"]
+    return found
 
 
 def _feed(key: str, seen: Seen, ground: Ground) -> dict[str, Any]:
@@ -180,6 +210,7 @@ def row_view(row: Row, told: StockFact | None, seen: Seen, lang: str, ways: Ways
         "path": ways.to(lang, "products", row.slug) if row.slug else "",
         "price": text.price(row.price, lang) if row.price else "",
         "brand": row.brand,
+        "image": pictures.shown(row.image, seen, lang),
         "label": label,
         "description": _prose(words(row.description, lang)),
     }

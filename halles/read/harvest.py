@@ -54,6 +54,8 @@ class Touched:
     """Regions in which an address came or went."""
     wares: set[str] = field(default_factory=set)
     """Ids whose store code or offers changed, came or went."""
+    pictures: set[str] = field(default_factory=set)
+    """Stems of pictures that some page began or ceased to show."""
     days: tuple[str, str] = ("", "")
     """The site's day, then and now."""
     read: int = 0

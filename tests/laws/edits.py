@@ -19,6 +19,7 @@ from halles import model
 from halles.read.sources import front_matter
 from halles.read.yamltext import parse
 from halles.settings import Settings
+from tests.images import bomb, picture, see_through
 from tests.market import MARCHE, SITE
 
 KINDS: dict[str, Any] = {
@@ -83,7 +84,7 @@ BY_FORMAT: dict[str, tuple[Any, ...]] = {
     "url": ("https://alix.example", "https://b.example/x?y=1&z=2", "http://c.example"),
     "email": ("a@alix.example", "b@berthe.example"),
     "segment": ("a-propos", "about", "neuf", "commerces", "page", "en"),
-    "media-file": ("media/pain.jpg", "media/b/four.png"),
+    "media-file": ("media/pain.jpg", "media/b/four.png", "media/absent.webp"),
     "code": ("ELIE-1", "alix", "COME"),
     "region-code": ("01", "02", "09"),
     "schema-type": ("Bakery", "Store"),
@@ -695,6 +696,31 @@ def a_file_that_nobody_reads(site: Sources, rng: Random) -> str:
         return f"removed: {path}"
     site.raw[path] = b"bonjour\n"
     return f"new: {path}"
+
+
+MEDIA = ("media/pain.jpg", "media/b/four.png")
+DRAWN = (
+    picture(form="JPEG"), picture(360, 200, "JPEG"), picture(60, 90), see_through(), bomb(),
+    picture()[:-60], b"<svg/>",
+)  # fmt: skip
+
+
+@happens(9)
+def a_picture(site: Sources, rng: Random) -> str:
+    """Put a picture where a record names one, sound or not; another; the same twice; or none."""
+    path = f"content/{rng.choice(MEDIA)}"
+    if path in site.raw and rng.random() < 0.25:
+        del site.raw[path]
+        return f"no picture: {path}"
+    site.raw[path] = rng.choice(DRAWN)
+    records = site.of_kind("merchant")
+    if records and rng.random() < 0.7:
+        record = site.trees[rng.choice(records)]
+        shown = {"file": path.removeprefix("content/"), "alt": "Vu"}
+        record[rng.choice(("logo", "photos"))] = shown
+        if isinstance(record.get("photos"), dict):
+            record["photos"] = [record["photos"]]
+    return f"picture: {path} of {len(site.raw[path])} bytes"
 
 
 @happens(5)

@@ -407,6 +407,7 @@ def test_what_is_published_has_an_address(site: Example) -> None:
     """Every file is a page, a style, an icon, or what robots read: nothing is left lying about."""
     known = re.compile(
         r"(.*/)?index\.html|(en/)?404\.html|sitemap[^/]*\.xml|robots\.txt|assets/[^/]+"
+        r"|media/[^/]+\.(avif|webp|jpg|png)"
     )
 
     assert [] == [name for name in site.files if not known.fullmatch(name)]
