@@ -8,6 +8,7 @@ SEGMENTS = {
     "origin": {"fr": "origine", "en": "origin"},
     "campaigns": {"fr": "campagnes", "en": "campaigns"},
     "restocked": {"fr": "de-retour", "en": "back-in-stock"},
+    "widget": {"fr": "widget", "en": "widget"},
 }
 RESERVED = frozenset(
     {name for names in SEGMENTS.values() for name in names.values()}

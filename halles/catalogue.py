@@ -25,6 +25,7 @@ from halles.model import (
 )
 from halles.phones import international
 from halles.text import collation_key, fold
+from halles.zones import zone_of
 
 
 class Branch(Struct, frozen=True):
@@ -94,6 +95,10 @@ class Card(Struct, frozen=True, array_like=True):
     categories: tuple[str, ...]
     label: str
     products: int
+    hours: str
+    exempt: bool
+    zone: str
+    """The time zone that its hours are told by; empty for the site's own."""
 
 
 class Mark(Struct, frozen=True, array_like=True, order=True):
@@ -113,6 +118,9 @@ def card_of(merchant: Merchant) -> Card:
         categories=merchant.categories[:3],
         label=merchant.origin.label if merchant.origin else "",
         products=len(merchant.products),
+        hours=merchant.hours or "",
+        exempt=merchant.hours_exempt,
+        zone=zone_of(merchant),
     )
 
 

@@ -8,6 +8,7 @@ Families, and the record or count that each is cut from:
     site                  settings, menus and the theme's files, in one language
     region, category, label, campaign, page      one small record, in one language
     sheet, rack, stall    a merchant: for its page, its products there, and for product pages
+    door                  the same: for its calendar, poster and widget
     offer, line           a product: for its own page, and for its neighbours'
     stock                 a merchant's offers, or one: what feeds last said of it
     restocked             what came back in stock in a region
@@ -18,23 +19,23 @@ Families, and the record or count that each is cut from:
     share                 the picture that links to a region's or a category's pages are shared with
     urls, raw             a part of the sitemap; a file as it is
     ids                   which labels, which campaigns there are
+    almanac               the holidays and closing days that hours are told for
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
-from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Struct
 
 from halles.catalogue import Card, product_slug, same_gtin
 from halles.digest import brief
+from halles.feasts import Almanac
 from halles.model import LongText, Merchant, Picture, Product, Text
 from halles.pictures import Negative, Plate, ShareFact
 from halles.stock.shown import Moment, Store, decimal, shard_of, stock_of
+from halles.zones import local as local
 
 _pack = msgspec.msgpack.Encoder().encode
 
@@ -77,6 +78,7 @@ class Site(Struct, frozen=True, array_like=True):
     footer: tuple[Link, ...]
     assets: dict[str, str]
     languages: tuple[str, ...]
+    extras: tuple[str, ...]
 
 
 class RegionFact(Struct, frozen=True, array_like=True):
@@ -224,6 +226,7 @@ FAMILIES: Mapping[str, Any] = {
     "share": ShareFact,
     "ids": tuple[str, ...],
     "restocked": tuple[Back, ...],
+    "almanac": Almanac,
 }
 _DECODERS = {family: msgspec.msgpack.Decoder(kind).decode for family, kind in FAMILIES.items()}
 
@@ -326,6 +329,7 @@ def put_merchant(
     mid = merchant.id
     facts.put(f"stall:{mid}", _stall(merchant))
     facts.put(f"sheet:{mid}", msgspec.structs.replace(merchant, products=()))
+    facts.put(f"door:{mid}", _door(merchant))
     rows = []
     if merchant.status == "open":
         for product in merchant.products:
@@ -336,18 +340,6 @@ def put_merchant(
             )
             rows.append(_row(product, slug))
     facts.put(f"rack:{mid}", tuple(rows))
-
-
-@lru_cache(maxsize=4096)
-def local(seconds: int, zone: str) -> str:
-    """Return a time as clocks of a zone show it, to the minute; nothing of no time.
-
-    >>> local(1795460700, "America/Montreal")
-    '2026-11-23T14:05-05:00'
-    """
-    if not seconds:
-        return ""
-    return datetime.fromtimestamp(seconds, ZoneInfo(zone)).isoformat(timespec="minutes")
 
 
 def _stocked(facts: Facts, merchant: Merchant, store: Store, times: Times) -> Merchant:
@@ -385,6 +377,14 @@ def _stall(merchant: Merchant) -> Stall:
         place.lat if place else None,
         place.lon if place else None,
     )
+
+
+def _door(merchant: Merchant) -> Merchant:
+    return Merchant(
+        id=merchant.id, name=merchant.name, region=merchant.region, categories=(),
+        municipality=merchant.municipality, address=merchant.address, location=merchant.location,
+        phone=merchant.phone, hours=merchant.hours, hours_exempt=merchant.hours_exempt,
+    )  # fmt: skip
 
 
 def _row(product: Product, slug: str) -> Row:

@@ -28,6 +28,8 @@ from halles.stock.shown import EMPTY, shard_stamp
 
 _unpack_marks = msgspec.msgpack.Decoder(tuple[Mark, ...]).decode
 LISTINGS = ("region", "shelf", "category", "label", "campaign")
+TIMED = (*LISTINGS, "merchant")
+"""Kinds that tell whether a merchant is open."""
 SHOWN = (*LISTINGS, "gtin", "tag")
 """What a merchant can come to or leave so that a page comes or goes."""
 MERCHANTS_A_JOB = 24
@@ -58,7 +60,8 @@ class Change:
 
     def of(self, kind: str) -> bool:
         """Whether every page of a kind must be looked at."""
-        return self.all or kind in self.kinds or "site" in self.facts
+        timed = "almanac" in self.facts and kind in TIMED
+        return self.all or timed or kind in self.kinds or "site" in self.facts
 
 
 @dataclass(slots=True)

@@ -47,6 +47,8 @@ class Site(_Table, frozen=True, kw_only=True):
     """The clock that hours are told by."""
     tagline: Text | None = None
     """One sentence under the name, on the front page."""
+    extras: tuple[Literal["calendar", "card", "poster", "widget"], ...] = ("calendar", "card")
+    """What each merchant has besides a page: iCal hours, a vCard, a poster, a widget."""
 
 
 class Guard(_Table, frozen=True, kw_only=True):

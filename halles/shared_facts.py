@@ -7,6 +7,7 @@ from halles.addresses import Ways
 from halles.catalogue import Catalogue
 from halles.digest import digest
 from halles.facts import CategoryFact, LabelFact, Link, RegionFact, Site, TextFact, Words, packed
+from halles.feasts import Almanac
 from halles.model import Campaign, said
 from halles.pictures import RECIPE, ShareFact
 from halles.read.smalls import slug
@@ -16,14 +17,21 @@ from halles.theme import Theme
 
 
 def shared_facts(
-    catalogue: Catalogue, settings: Settings, theme: Theme, ways: Ways, stocked: bool
+    catalogue: Catalogue,
+    settings: Settings,
+    theme: Theme,
+    ways: Ways,
+    stocked: bool,
+    almanac: Almanac,
 ) -> dict[str, list[tuple[str, bytes]]]:
     """Return the shared facts of each language, ready to travel."""
+    of_all = [("almanac", packed(almanac))]
     return {
         lang: [
             (name, packed(value))
             for name, value in _of_language(catalogue, settings, theme, ways, lang, stocked)
         ]
+        + of_all
         for lang in ways.languages
     }
 
@@ -125,6 +133,7 @@ def _site(
         menu("footer"),
         assets,
         ways.languages,
+        settings.site.extras,
     )
 
 

@@ -15,7 +15,8 @@ from halles import shelf
 from halles.addresses import Ways, file_of, path_of_file
 from halles.checks import Bearings
 from halles.digest import digest
-from halles.facts import Times
+from halles.facts import Times, local
+from halles.feasts import UNTOLD, Almanac, almanac, window
 from halles.lock import one_at_a_time
 from halles.notices import Notice, in_order
 from halles.plan import MERCHANTS_A_JOB, Change, Plan, forget, jobs, plan
@@ -307,9 +308,11 @@ def _compare(
 ) -> tuple[Change, RenderWork]:
     """Return what differs from last time, besides what was read; and the work it is for."""
     settings = site.settings.site
+    today = _today(ledger, stock, settings.timezone)
     shared = shared_facts(
-        smalls.catalogue, site.settings, site.theme, site.ways, bool(stock.ground.stamp)
-    )
+        smalls.catalogue, site.settings, site.theme, site.ways, bool(stock.ground.stamp),
+        _almanac(ledger, *window(today or UNTOLD)),
+    )  # fmt: skip
     facts = {f"{lang} {n}": digest(raw)[:8] for lang, of in shared.items() for n, raw in of}
     closures = site.theme.closures.items()
     templates = {f"{lang} {n}": stamp for lang, of in closures for n, stamp in of.items()}
@@ -338,6 +341,23 @@ def _compare(
         site.engine[:8],
     )
     return change, work
+
+
+def _today(ledger: sqlite3.Connection, stock: StockChange, zone: str) -> str:
+    """Return the newest day that content or stock tells of, or nothing."""
+    return max(_day(ledger), local(stock.ground.moment.now, zone)[:10])
+
+
+def _almanac(ledger: sqlite3.Connection, first: str, last: str) -> Almanac:
+    """Return the special days of a window, from the ledger while it is the same."""
+    raw = kept.recall(ledger, "almanac")
+    if raw is not None:
+        known = msgspec.msgpack.decode(raw, type=Almanac)
+        if (known.first, known.last) == (first, last):
+            return known
+    found = almanac(first, last)
+    kept.remember(ledger, "almanac", msgspec.msgpack.encode(found))
+    return found
 
 
 def _changed(ledger: sqlite3.Connection, name: str, now: dict[str, bytes]) -> set[str]:

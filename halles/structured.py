@@ -1,10 +1,13 @@
 """Structured data: what search engines are told, in schema.org's words."""
 
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
 from typing import Any
 
 from halles.facts import StockFact
-from halles.hours import Week
+from halles.hours import Day, Pair
 from halles.model import Merchant
+from halles.openings import Openings, Season, Special
 from halles.phones import international
 
 _AVAILABILITY = {
@@ -16,9 +19,7 @@ _AVAILABILITY = {
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-def business(
-    merchant: Merchant, url: str, name: str, kind: str, week: Week | None
-) -> dict[str, Any]:
+def business(merchant: Merchant, url: str, name: str, kind: str) -> dict[str, Any]:
     """Return a merchant as a LocalBusiness; what is not known, or is over, is left out."""
     found: dict[str, Any] = {
         "@type": kind or "LocalBusiness",
@@ -39,8 +40,6 @@ def business(
             "latitude": merchant.location.lat,
             "longitude": merchant.location.lon,
         }
-    if week and is_open:
-        found["openingHoursSpecification"] = opening_hours(week)
     if merchant.neq:
         found["identifier"] = {"@type": "PropertyValue", "propertyID": "NEQ", "value": merchant.neq}
     return found
@@ -58,16 +57,62 @@ def address(merchant: Merchant) -> dict[str, str]:
     return found
 
 
-def opening_hours(week: Week) -> list[dict[str, Any]]:
+def hours(shop: Openings, singly: Iterable[Special]) -> dict[str, Any]:
+    """Return when a shop is open: its week, then seasons and single days; no doubt is a claim."""
+    found = {"openingHoursSpecification": _week(shop.days, {})}
+    others = [entry for season in shop.seasons for entry in _season(season, shop.days)]
+    for first, last, day in _together(singly):
+        pairs = [(opens, _within_a_day(closes)) for opens, closes in day] or [("00:00", "00:00")]
+        others += [_entry(pair, {"validFrom": first, "validThrough": last}) for pair in pairs]
+    if others:
+        found["specialOpeningHoursSpecification"] = others
+    return {name: entries for name, entries in found.items() if entries}
+
+
+def _together(singly: Iterable[Special]) -> Iterator[tuple[str, str, tuple[Pair, ...]]]:
+    """Yield single days, those that follow each other and are alike as one."""
+    first = last = ""
+    before: tuple[Pair, ...] = ()
+    for special in singly:
+        if special.hours is None:
+            continue
+        if last and special.hours == before and _after(last) == special.day:
+            last = special.day
+            continue
+        if last:
+            yield first, last, before
+        first, last, before = special.day, special.day, special.hours
+    if last:
+        yield first, last, before
+
+
+def _after(day: str) -> str:
+    return (date.fromisoformat(day) + timedelta(days=1)).isoformat()
+
+
+def _season(season: Season, ordinary: tuple[Day, ...]) -> list[dict[str, Any]]:
+    valid = {"validFrom": season.first, "validThrough": season.last}
+    shut = [
+        name
+        for name, day, usual in zip(_DAYS, season.days, ordinary, strict=True)
+        if day == () and usual
+    ]
+    closed = [_entry(("00:00", "00:00"), {"dayOfWeek": shut, **valid})] if shut else []
+    return _week(season.days, valid) + closed
+
+
+def _week(week: tuple[Day, ...], valid: dict[str, str]) -> list[dict[str, Any]]:
     """Return a week: one entry for the days that share a pair of hours."""
     days: dict[tuple[str, str], list[str]] = {}
-    for name, pairs in zip(_DAYS, week.days, strict=True):
-        for opens, closes in pairs:
+    for name, pairs in zip(_DAYS, week, strict=True):
+        for opens, closes in pairs or ():
             days.setdefault((opens, _within_a_day(closes)), []).append(name)
-    return [
-        {"@type": "OpeningHoursSpecification", "dayOfWeek": names, "opens": opens, "closes": closes}
-        for (opens, closes), names in days.items()
-    ]
+    return [_entry(pair, {"dayOfWeek": names, **valid}) for pair, names in days.items()]
+
+
+def _entry(pair: Pair, when: dict[str, Any]) -> dict[str, Any]:
+    opens, closes = pair
+    return {"@type": "OpeningHoursSpecification", **when, "opens": opens, "closes": closes}
 
 
 def _within_a_day(closes: str) -> str:

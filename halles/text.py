@@ -140,8 +140,10 @@ def clock(time: str, lang: str) -> str:
     >>> clock("08:30", "en").replace(NBSP, " ")
     '8:30 a.m.'
     """
-    hour, minute = int(time[:2]), time[3:5]
+    hour, minute = int(time[:2]) % 24, time[3:5]
+    if time == "24:00":
+        return "minuit" if lang == "fr" else "midnight"
     if lang == "fr":
         return f"{hour}{NBSP}h" + ("" if minute == "00" else f"{NBSP}{minute}")
-    half = "a.m." if hour % 24 < 12 else "p.m."
+    half = "a.m." if hour < 12 else "p.m."
     return f"{(hour - 1) % 12 + 1}" + ("" if minute == "00" else f":{minute}") + f"{NBSP}{half}"

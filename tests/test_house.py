@@ -12,8 +12,10 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "halles"
 STAIRS = (
     "halles shelf digest model notices text phones hours prose addresses publish ledger run read "
-    "cli.commands pictures",
-    "run.* theme catalogue pictures.share schema demo_words demo_stock read.decode stock stock.shown stock.folder "
+    "cli.commands feasts codes pictures",
+    "openings zones",
+    "run.* theme catalogue exchange pictures.share schema demo_words demo_stock read.decode stock "
+    "stock.shown stock.folder "
     "stock.opened stock.values lock",
     "pictures.studio boundaries facts members checks demo_frame read.remains read.tomlfaults stock.records "
     "stock.database",
@@ -23,8 +25,8 @@ STAIRS = (
     "stock.arrival",
     "checks.* checks.shared.* read.yamltext read.scan",
     "pages read.sources verdicts",
-    "pages._pictures",
-    "pages._listing pages.product pages.restocked read.smalls read.importers",
+    "pages._hours pages._pictures",
+    "pages._listing pages._beside pages.product pages.restocked read.smalls read.importers",
     "pages.* read.harvest read.importers.* shared_facts",
     "read.pictures",
     "render",
@@ -53,6 +55,8 @@ KEEPERS = {
     "shapely": ("boundaries", "read.importers.*"),
     "phonenumbers": ("phones", "read.importers.*"),
     "opening_hours": ("hours", "checks.contact", "read.importers.*"),
+    "holidays": ("feasts",),
+    "segno": ("codes",),
     "stdnum": ("checks.goods",),
     "PIL": ("pictures.*",),
     "slugify": ("read.importers.*",),

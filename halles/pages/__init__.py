@@ -70,11 +70,13 @@ def frame(  # the part of a view that every page has
     kind: str = "",
     stock: str = "",
     share: dict[str, Any] | None = None,
+    hours: str = "",
 ) -> dict[str, Any]:
     """Return what the base template shows: title, addresses, languages, crumbs, JSON-LD.
 
     ``twins`` are the page's addresses by language, ``stock`` the shard that keeps it up to date,
-    ``share`` the picture that links to it are shared with.
+    ``share`` the picture that links to it are shared with,
+    ``hours`` the last day that its hours are known of.
     """
     trail = [_breadcrumbs(ways, crumbs, title)] if crumbs else []
     url = ways.base + path
@@ -95,6 +97,7 @@ def frame(  # the part of a view that every page has
         "index": index,
         "stock": stock,
         "share": share,
+        "hours_until": hours,
         "live": site.stock and kind in LISTINGS,
     }
 

@@ -7,6 +7,7 @@ from halles import structured
 from halles.catalogue import Card
 from halles.facts import Facts, Link, Slice, Tally
 from halles.pages import Ground, Seen, words
+from halles.pages._hours import of_card, until
 
 
 def split(key: str) -> tuple[str, int]:
@@ -19,6 +20,8 @@ def needs(key: str, facts: Facts) -> Iterator[str]:
     """Yield the facts that the cards of one page are made of."""
     found: Slice = facts[f"slice:{key}"]
     yield f"slice:{key}"
+    if any(facts[f"card:{merchant}"].hours for merchant in found.ids):
+        yield "almanac"
     names: dict[str, None] = {}
     for merchant in found.ids:
         yield f"card:{merchant}"
@@ -46,6 +49,7 @@ def _card(card: Card, seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
         "categories": [c for c in categories if c],
         "label": label,
         "products": card.products,
+        "hours": of_card(card, seen),
     }
 
 
@@ -115,5 +119,5 @@ def numbered(title: str, page: int) -> str:
 
 __all__ = [
     "Card", "cards", "counted", "item_list", "needs", "numbered", "pager", "split", "tally_needs",
-    "twins",
+    "twins", "until",
 ]  # fmt: skip

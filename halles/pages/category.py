@@ -50,6 +50,7 @@ def _view(key: str, seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
         ld=(listing.item_list(cards, number, ground),),
         kind="category",
         share=pictures.to_share(None, "", seen.get(f"share:category:{category}"), ground),
+        hours=listing.until(seen),
     )
     view |= {
         "name": here,

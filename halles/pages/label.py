@@ -43,6 +43,7 @@ def _view(key: str, seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
         crumbs=(home_crumb(site), *([here] if number > 1 else [])),
         ld=(listing.item_list(cards, number, ground),),
         kind="label",
+        hours=listing.until(seen),
     )
     view |= {
         "name": here,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from halles import hours, phones, prose, structured, text
+from halles import phones, prose, structured, text
 from halles.addresses import Ways
 from halles.facts import Back, CategoryFact, Facts, RegionFact, Row, Site, StockFact
 from halles.model import Merchant, Picture
@@ -13,6 +13,8 @@ from halles.pages import (
     Page,
     PageKind,
     Seen,
+    _beside,
+    _hours,
     frame,
     home_crumb,
     origin_needs,
@@ -40,6 +42,7 @@ def lay(key: str, facts: Facts, lang: str, ground: Ground) -> Iterator[Page]:
         tuple(dict.fromkeys(_needs(key, merchant, rack, facts))),
         lambda seen: _view(key, seen, lang, ground),
     )
+    yield from _beside.lay(key, facts, lang, ground)
     name = f"stock:{key}"
     if name in facts and any(fact.restocked for _, fact in facts[name]):
         yield Page(
@@ -64,6 +67,7 @@ def _needs(key: str, merchant: Merchant, rack: tuple[Row, ...], facts: Facts) ->
     yield from ("site", f"sheet:{key}", f"rack:{key}")
     if f"stock:{key}" in facts:
         yield f"stock:{key}"
+    yield from _hours.needs(merchant)
     yield from _names(merchant, rack)
 
 
@@ -87,7 +91,7 @@ def _view(key: str, seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
     region: RegionFact | None = seen.get(f"region:{merchant.region}")
     found = [seen.get(f"category:{c}") for c in merchant.categories]
     categories: list[CategoryFact] = [c for c in found if c]
-    week = hours.week(merchant.hours) if merchant.hours else None
+    shop = _hours.found(merchant, seen)
     description = words(merchant.description, lang)
     path = ways.to(lang, "merchants", key)
     assert name is not None
@@ -107,13 +111,15 @@ def _view(key: str, seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
         description=prose.gist(description.text) if description else f"{name.text}, {where}.",
         crumbs=tuple(crumbs),
         ld=(
-            structured.business(merchant, ways.url(path), name.text, schema, week)
+            structured.business(merchant, ways.url(path), name.text, schema)
+            | (structured.hours(shop, _hours.listed(shop)) if shop else {})
             | _pictured(merchant, seen, ground)
             | _offers(rows, told, lang),
         ),
         kind="merchant",
         stock=next(iter(told.values())).shard if told else "",
         share=_share(own, seen, lang, seen.get(f"share:region:{merchant.region}"), ground),
+        hours=_hours.until(seen),
     )
     place = merchant.location
     view |= {
@@ -136,7 +142,8 @@ def _view(key: str, seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
         "logo": pictures.shown(merchant.logo, seen, lang),
         "photos": [p for x in merchant.photos if (p := pictures.shown(x, seen, lang))],
         "description": _prose(description),
-        "week": _week(week, lang) if week else None,
+        "hours": _hours.view(merchant, shop, lang) if shop else None,
+        "beside": _beside.links(key, name.text, site, shop is not None, ways),
         "services": merchant.services,
         "payment": merchant.payment,
         "delivery": _delivery(merchant, lang),
@@ -230,14 +237,6 @@ def _host(url: str) -> str:
     return url.partition("://")[2].rstrip("/").removeprefix("www.")
 
 
-def _week(week: hours.Week, lang: str) -> dict[str, Any]:
-    days = [
-        [{"opens": text.clock(o, lang), "closes": text.clock(c, lang)} for o, c in pairs]
-        for pairs in week.days
-    ]
-    return {"days": days, "more": week.more, "holidays_off": week.holidays_off}
-
-
 def _delivery(merchant: Merchant, lang: str) -> dict[str, str] | None:
     if merchant.delivery is None:
         return None
@@ -249,4 +248,8 @@ def _delivery(merchant: Merchant, lang: str) -> dict[str, str] | None:
     }
 
 
-PAGE = PageKind(name="merchant", templates=("merchant.html", "product.html", "atom.xml"), lay=lay)
+PAGE = PageKind(
+    name="merchant",
+    templates=("merchant.html", "product.html", "atom.xml", "poster.html", "widget.html"),
+    lay=lay,
+)

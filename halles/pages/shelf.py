@@ -52,6 +52,7 @@ def _view(key: str, seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
         ld=(listing.item_list(cards, number, ground),),
         kind="shelf",
         share=pictures.to_share(None, "", seen.get(f"share:category:{category}"), ground),
+        hours=listing.until(seen),
     )
     view |= {
         "name": here,

@@ -51,7 +51,7 @@ def strictly(body: bytes) -> None:
 def test_the_example_is_worth_looking_at(site: Example) -> None:
     """Every kind of page is there, in both languages, and the content has no error."""
     kinds = {kind.partition(" ")[2] for kind in one_of_each_kind(site)}
-    expected = {"home", "regions", "region", "shelf", "category", "categories", "merchant", "product", "label", "page", "campaign", "404"}  # fmt: skip
+    expected = {"home", "regions", "region", "shelf", "category", "categories", "merchant", "product", "label", "page", "campaign", "poster", "widget", "404"}  # fmt: skip
 
     assert expected == {kind.split()[0] for kind in kinds}
     assert [] == site.outcome.failed
@@ -115,7 +115,7 @@ def test_every_page_names_itself(site: Example) -> None:
     """The canonical address is the page's own; a page that must not be found has none."""
     for path, page in site.pages.items():
         found = page.xpath('//link[@rel="canonical"]/@href')
-        lost = path.endswith("/404.html")
+        lost = path.endswith(("/404.html", "/affiche/", "/poster/")) or "/widget/" in path
 
         assert ([] if lost else [BASE + path]) == found
         assert lost == bool(page.xpath('//meta[@name="robots"][@content="noindex"]'))
@@ -174,7 +174,7 @@ def test_no_page_runs_or_styles_anything_by_itself(site: Example) -> None:
     What is live on a page comes from a file of our own, and no other page has any.
     """
     scripts = '//script[not(@type="application/ld+json")]'
-    own = '[starts-with(@src, "/")][not(starts-with(@src, "//"))][not(node())][//body/@data-stock or //@data-newest]'
+    own = '[starts-with(@src, "/")][not(starts-with(@src, "//"))][not(node())][//body/@data-stock or //@data-newest or //body/@data-until]'
     assert [] == list(each(site, f"({scripts})[not(self::script{own})]"))
     assert [] == list(each(site, "//style | //@style | //@*[starts-with(name(), 'on')]"))
     assert [] == list(
@@ -408,6 +408,7 @@ def test_what_is_published_has_an_address(site: Example) -> None:
     known = re.compile(
         r"(.*/)?index\.html|(en/)?404\.html|sitemap[^/]*\.xml|robots\.txt|assets/[^/]+"
         r"|media/[^/]+\.(avif|webp|jpg|png)"
+        r"|commerces/[^/]+/(horaire\.ics|fiche\.vcf|qr\.svg)"
     )
 
     assert [] == [name for name in site.files if not known.fullmatch(name)]
