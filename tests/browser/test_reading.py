@@ -5,12 +5,14 @@ from typing import Any
 
 import pytest
 
+from tests.browser.axe import axe
 from tests.browser.conftest import Serve
 from tests.example import Example
 
 pytestmark = pytest.mark.browser
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
+SMALL = {"width": 320, "height": 568}
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +47,7 @@ def archetypes(site: Example) -> Iterator[str]:
     yield from sorted({*first.values(), *fullest.values()})
 
 
-@pytest.mark.parametrize("screen", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize("screen", [SMALL, PHONE, DESK], ids=["small", "phone", "desk"])
 def test_no_page_is_wider_than_its_screen(
     site: Example, base: str, chromium: Any, screen: dict[str, int]
 ) -> None:
@@ -164,6 +166,30 @@ def test_words_stand_out_from_their_ground(
 
     assert any(site.pages[path].xpath(ENAMEL) for path in archetypes(site))
     assert [] == pale
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(site: Example, base: str, chromium: Any, scheme: str) -> None:
+    """No page of any kind has anything against WCAG 2.2 AA, by day or by night."""
+    page = chromium.new_page(color_scheme=scheme, viewport=PHONE)
+    found = []
+    for path in archetypes(site):
+        page.goto(base + path)
+        found += [(path, *violation) for violation in axe(page)]
+    page.close()
+
+    assert [] == found
+
+
+def test_axe_would_find_something(base: str, chromium: Any) -> None:
+    """What looks for mistakes finds one that is put there."""
+    page = chromium.new_page()
+    page.goto(f"{base}/")
+    page.evaluate("document.querySelector('h1').innerHTML = '<img src=/favicon.ico>'")
+    found = axe(page)
+    page.close()
+
+    assert "image-alt" in {rule for rule, _ in found}
 
 
 PALE = """() => {
