@@ -14,7 +14,7 @@ def lay(key: str, facts: Facts, lang: str, ground: Ground) -> Iterator[Page]:
     if lang != ground.ways.languages[0] or name not in facts:
         return
     negative: Negative = facts[name]
-    for width, _, form in negative.plate.files():
+    for width, form in negative.plate.files():
         view = partial(_view, name, width, form, ground)
         yield Page(negative.plate.path(width, form), "", lang, (name,), view)
 

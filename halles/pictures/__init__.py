@@ -60,10 +60,10 @@ class Plate(Struct, frozen=True, array_like=True):
         """Return the address of one of its files."""
         return f"/media/{self.name(width, form)}"
 
-    def files(self) -> Iterator[tuple[int, int, str]]:
-        """Yield the width, height and ending of each of its files."""
-        for width, height in self.sizes():
-            yield from ((width, height, form) for form in self.forms())
+    def files(self) -> Iterator[tuple[int, str]]:
+        """Yield the width and ending of each of its files."""
+        for width, _ in self.sizes():
+            yield from ((width, form) for form in self.forms())
 
 
 class Negative(Struct, frozen=True, array_like=True):

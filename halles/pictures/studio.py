@@ -77,10 +77,12 @@ class Studio:
             raise OSError(errno.ESTALE, "the picture changed while the site was built", str(path))
         picture = examined(body, path.suffix.lower())
         assert not isinstance(picture, tuple), "the same bytes were sound a moment ago"
-        for width, height, form in plate.files():
-            name = plate.name(width, form)
-            if not (self.cache / name).exists():
-                self._keep(name, drawn(picture, (width, height), form))
+        for size in plate.sizes():
+            small = shrunk(picture, size)
+            for form in plate.forms():
+                name = plate.name(size[0], form)
+                if not (self.cache / name).exists():
+                    self._keep(name, saved(small, form))
 
     def share(self, fact: ShareFact) -> bytes:
         """Return the picture that a link is shared with."""
@@ -201,11 +203,17 @@ def _in_srgb(picture: "Image", profile: bytes) -> "Image":
     return found or picture
 
 
-def drawn(picture: "Image", size: tuple[int, int], form: str) -> bytes:
-    """Return a picture in one size and form."""
+def shrunk(picture: "Image", size: tuple[int, int]) -> "Image":
+    """Return a picture in a smaller size."""
     from PIL import Image
 
-    small = picture if picture.size == size else picture.resize(size, Image.Resampling.LANCZOS)
+    if picture.size == size:
+        return picture
+    return picture.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
+
+
+def saved(picture: "Image", form: str) -> bytes:
+    """Return the bytes of a picture in one form."""
     out = BytesIO()
-    small.save(out, **SAVED[form])
+    picture.save(out, **SAVED[form])
     return out.getvalue()
