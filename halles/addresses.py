@@ -7,13 +7,16 @@ SEGMENTS = {
     "products": {"fr": "produits", "en": "products"},
     "origin": {"fr": "origine", "en": "origin"},
     "campaigns": {"fr": "campagnes", "en": "campaigns"},
+    "search": {"fr": "recherche", "en": "search"},
+    "feeds": {"fr": "flux", "en": "feeds"},
+    "data": {"fr": "donnees", "en": "data"},
     "restocked": {"fr": "de-retour", "en": "back-in-stock"},
     "widget": {"fr": "widget", "en": "widget"},
 }
 RESERVED = frozenset(
     {name for names in SEGMENTS.values() for name in names.values()}
-    | {"fr", "en", "page", "recherche", "search", "carte", "map", "stock", "assets", "donnees"}
-    | {"data", "feeds", "flux", "media", "pagefind", "gtin", "widget"}
+    | {"fr", "en", "page", "carte", "map", "stock", "assets", "media"}
+    | {"pagefind", "gtin", "widget"}
 )
 """First pieces of address that belong to the program."""
 

@@ -180,7 +180,7 @@ def wares_of(merchant: Merchant) -> tuple[Ware, ...]:
 def marks_of(merchant: Merchant, catalogue: Catalogue) -> tuple[Mark, ...]:
     """Return the names under which a merchant is found; a closed one leaves every listing."""
     store = f"store:{store_of(merchant)}"
-    found = set(_dates(merchant))
+    found = {*_dates(merchant), *_news(merchant)}
     found.update(Mark(f"media:{picture.file}") for _, picture in pictures_of(merchant))
     if merchant.status == "closed":
         found.update(Mark(f"was:{key}") for key in (store, *_shelves(merchant, catalogue)))
@@ -258,9 +258,17 @@ def _dates(merchant: Merchant) -> Iterator[Mark]:
         if origin.valid_until:
             yield Mark(f"until:{origin.valid_until}")
     seen = [o.checked_on for o in origins if o.checked_on]
-    seen += [merchant.closed_on] if merchant.closed_on else []
+    seen += [d for d in (merchant.closed_on, merchant.added_on, merchant.updated_on) if d]
     if seen:
         yield Mark(f"dated:{max(seen)}")
+
+
+def _news(merchant: Merchant) -> Iterator[Mark]:
+    """Yield what a region's feed may tell of a merchant, in the order of the days."""
+    if merchant.added_on:
+        yield Mark(f"news:{merchant.region}", f"{merchant.added_on} added".encode())
+    if merchant.status == "closed" and merchant.closed_on:
+        yield Mark(f"news:{merchant.region}", f"{merchant.closed_on} closed".encode())
 
 
 def selectors_of(campaign: Campaign) -> tuple[tuple[str, ...], ...]:

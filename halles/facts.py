@@ -18,6 +18,9 @@ Families, and the record or count that each is cut from:
     picture, plate        a file that a page shows; the same, to be drawn
     share                 the picture that links to a region's or a category's pages are shared with
     urls, raw             a part of the sitemap; a file as it is
+    about                 what the files for machines say of the site
+    news, state, day      who came and who closed; how the site stands; the site's day
+    rows, holdings        merchants of a file of open data; how much of it there is, by region
     ids                   which labels, which campaigns there are
     almanac               the holidays and closing days that hours are told for
 """
@@ -29,7 +32,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from halles.catalogue import Card, product_slug, same_gtin
+from halles.catalogue import Card, product_slug, same_gtin, store_of
 from halles.digest import brief
 from halles.feasts import Almanac
 from halles.model import LongText, Merchant, Picture, Product, Text
@@ -71,6 +74,9 @@ class Site(Struct, frozen=True, array_like=True):
     home: str
     regions: str
     categories: str
+    search: str
+    feeds: str
+    data: str
     zone: str
     stock: bool
     """Whether any feed was ever taken in."""
@@ -129,6 +135,8 @@ class Stall(Struct, frozen=True, array_like=True):
     region: str
     phone: str
     website: str
+    store: str
+    """What stock feeds call it."""
     lat: float | None
     lon: float | None
 
@@ -202,6 +210,63 @@ class Urls(Struct, frozen=True, array_like=True):
 
     paths: tuple[str, ...]
     parts: tuple[str, ...] = ()
+    days: dict[str, str] = {}
+    """When a page last changed, by its address, where the content says so."""
+
+
+class About(Struct, frozen=True, array_like=True):
+    """What files for machines say of the site, and no page shows."""
+
+    title: str
+    base: str
+    contact: str
+    licence: str
+    credit: str
+    tiles: str
+    """The origin that map tiles come from; empty: this site."""
+    pages: tuple[str, ...]
+    """Addresses of the content pages in this language."""
+
+
+class News(Struct, frozen=True, array_like=True):
+    """A merchant who came or closed, as a feed tells it."""
+
+    merchant: str
+    name: Text
+    town: str
+    region: str
+    what: str
+    """``added`` or ``closed``."""
+    day: str
+
+
+class State(Struct, frozen=True, array_like=True):
+    """How the site stands: its day, its snapshot, and how much there is."""
+
+    day: str
+    snapshot: str
+    """Local time, ISO 8601; empty if no feed was ever taken in."""
+    merchants: int
+    closed: int
+    products: int
+    regions: int
+    categories: int
+
+
+class Holding(Struct, frozen=True, array_like=True):
+    """How much open data there is of a region, and in how many parts."""
+
+    region: str
+    merchants: int
+    products: int
+    parts: int
+
+
+class Holdings(Struct, frozen=True, array_like=True):
+    """The open data, by region; ``whole`` where there are files of all of it too."""
+
+    regions: tuple[Holding, ...]
+    whole: bool
 
 
 class Raw(Struct, frozen=True, array_like=True):
@@ -227,6 +292,12 @@ FAMILIES: Mapping[str, Any] = {
     "ids": tuple[str, ...],
     "restocked": tuple[Back, ...],
     "almanac": Almanac,
+    "about": About,
+    "news": tuple[News, ...],
+    "state": State,
+    "day": str,
+    "rows": tuple[Merchant, ...],
+    "holdings": Holdings,
 }
 _DECODERS = {family: msgspec.msgpack.Decoder(kind).decode for family, kind in FAMILIES.items()}
 
@@ -374,6 +445,7 @@ def _stall(merchant: Merchant) -> Stall:
         merchant.region,
         merchant.phone or "",
         merchant.website or "",
+        store_of(merchant),
         place.lat if place else None,
         place.lon if place else None,
     )

@@ -36,9 +36,9 @@ create table sources (
 create index source_ids on sources (kind, id);
 create table merchants (
     id text primary key, source text, region text, open int, urls int,
-    record blob, card blob, marks blob, slugs blob
+    products int, updated text, record blob, card blob, marks blob, slugs blob
 );
-create index merchant_regions on merchants (region, open, id, urls);
+create index merchant_regions on merchants (region, open, id, urls, products);
 create table marks (key text, sort blob, id text, primary key (key, sort, id)) without rowid;
 create table verdicts (key text primary key, notices blob) without rowid;
 create table groups (kind text, key text, stamp blob, pages blob, primary key (kind, key));

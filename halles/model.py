@@ -168,6 +168,8 @@ class Merchant(Record, frozen=True, kw_only=True):
     neq: Neq | None = None
     status: Literal["open", "closed"] = "open"
     closed_on: Day | None = None
+    added_on: Day | None = None
+    updated_on: Day | None = None
     municipality: Line | None = None
     address: Address | None = None
     location: Position | None = None

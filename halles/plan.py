@@ -15,7 +15,9 @@ from halles.addresses import Ways
 from halles.catalogue import Catalogue, Mark
 from halles.digest import brief
 from halles.facts import Raw, Slice, Tally, packed
+from halles.holdings import filled, holdings
 from halles.members import members
+from halles.public import news_groups, public_groups
 from halles.read.harvest import Touched
 from halles.read.pictures import MARK as MEDIA
 from halles.read.pictures import negative_of
@@ -74,15 +76,19 @@ class Plan:
     """Stems of pictures to draw, or to take away."""
     others: dict[tuple[str, str], Group] = field(default_factory=dict)
     stamps: dict[tuple[str, str], bytes] = field(default_factory=dict)
+    data: dict[str, int] = field(default_factory=dict)
+    """Files of open data, and in how many parts their region is cut."""
 
     def __len__(self) -> int:
-        return len(self.merchants) + len(self.gtins) + len(self.pictures) + len(self.others)
+        counted = (self.merchants, self.gtins, self.pictures, self.others, self.data)
+        return sum(map(len, counted))
 
     def keys(self) -> Iterator[tuple[str, str]]:
         """Yield (kind, key) of every group."""
         yield from (("merchant", m) for m in self.merchants)
         yield from (("product", g) for g in self.gtins)
         yield from (("picture", p) for p in self.pictures)
+        yield from (("data", key) for key in self.data)
         yield from self.others
 
 
@@ -113,6 +119,11 @@ def plan(
         found.others[group.kind, group.key] = group
         found.stamps[group.kind, group.key] = stamp
     for group, stamp in _shards(ledger, change):
+        found.others[group.kind, group.key] = group
+        found.stamps[group.kind, group.key] = stamp
+    found.data, index = holdings(ledger, change, catalogue)
+    machines = (public_groups, news_groups)
+    for group, stamp in (*index, *(g for of in machines for g in of(ledger, change, catalogue))):
         found.others[group.kind, group.key] = group
         found.stamps[group.kind, group.key] = stamp
     if change.touched.regions or change.facts or change.all or _counted(change, SHOWN):
@@ -329,7 +340,9 @@ def _single(ledger: sqlite3.Connection, change: Change, catalogue: Catalogue) ->
             tuple(("category", c, _count(ledger, f"category:{c}")) for c in catalogue.categories),
         )
         facts = [("tally:home", packed(home)), ("tally:categories", packed(every))]
-        yield from (Group("home", key, facts) for key in ("home", "regions", "categories", "404"))
+        yield from (
+            Group("home", key, facts) for key in ("home", "regions", "categories", "search", "404")
+        )
     if texts or change.of("page"):
         there = ledger.execute("select key from groups where kind = 'page'")
         for key in sorted({*catalogue.pages, *(k for (k,) in there)}):
@@ -468,6 +481,10 @@ def jobs(
             group.known = before(group.kind, group.key)
         _deal_cards(ledger, groups)
         yield Job(groups, {})
+    for key in sorted(found.data):
+        group = filled(ledger, key, found.data[key])
+        group.known = before("data", key)
+        yield Job([group], {})
 
 
 def _job(

@@ -326,7 +326,7 @@ def environment(templates: dict[str, str], lang: str) -> minijinja.Environment:
     env = minijinja.Environment(
         templates=templates,
         undefined_behavior="strict",
-        auto_escape_callback=lambda name: "none" if name.endswith(".txt") else "html",
+        auto_escape_callback=lambda name: None if name.endswith(".txt") else "html",
         trim_blocks=True,
         lstrip_blocks=True,
         fuel=None,

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 from msgspec import Meta, Struct
 
-from halles.model import Both, Line, Text, Url
+from halles.model import Both, Email, Line, Text, Url
 from halles.notices import Words
 
 
@@ -49,6 +49,12 @@ class Site(_Table, frozen=True, kw_only=True):
     """One sentence under the name, on the front page."""
     extras: tuple[Literal["calendar", "card", "poster", "widget"], ...] = ("calendar", "card")
     """What each merchant has besides a page: iCal hours, a vCard, a poster, a widget."""
+    contact: Email | None = None
+    """Whom to write to; without it, no security.txt is published."""
+    licence: Literal["CC-BY-4.0", "CC-BY-SA-4.0", "CC0-1.0", "ODbL-1.0"] = "CC-BY-4.0"
+    """Under which terms the open data may be used again."""
+    credit: Line | None = None
+    """Who is to be named by those who use it; the site's title if nothing is said."""
 
 
 class Guard(_Table, frozen=True, kw_only=True):

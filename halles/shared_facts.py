@@ -2,11 +2,22 @@
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 from halles.addresses import Ways
 from halles.catalogue import Catalogue
 from halles.digest import digest
-from halles.facts import CategoryFact, LabelFact, Link, RegionFact, Site, TextFact, Words, packed
+from halles.facts import (
+    About,
+    CategoryFact,
+    LabelFact,
+    Link,
+    RegionFact,
+    Site,
+    TextFact,
+    Words,
+    packed,
+)
 from halles.feasts import Almanac
 from halles.model import Campaign, said
 from halles.pictures import RECIPE, ShareFact
@@ -51,6 +62,7 @@ def _of_language(
         named += [(f"category:{c.id}", c) for c in catalogue.categories.values()]
         for key, record in named:
             yield f"share:{key}", _share(lang, key, title, said(record.name, lang)[0], sign)
+    yield "about", _about(catalogue, settings, ways, lang)
     for region in catalogue.regions.values():
         path = ways.to(lang, "regions", region.id)
         yield f"region:{region.id}", RegionFact(region.id, *said(region.name, lang), path)
@@ -127,6 +139,9 @@ def _site(
         ways.home(lang),
         ways.to(lang, "regions"),
         ways.to(lang, "categories"),
+        ways.to(lang, "search"),
+        ways.to(lang, "feeds"),
+        ways.to(lang, "data"),
         settings.site.timezone,
         stocked,
         menu("header"),
@@ -134,6 +149,19 @@ def _site(
         assets,
         ways.languages,
         settings.site.extras,
+    )
+
+
+def _about(catalogue: Catalogue, settings: Settings, ways: Ways, lang: str) -> About:
+    title, tiles = title_of(settings, lang), urlsplit(settings.map.tiles)
+    return About(
+        title,
+        ways.base,
+        settings.site.contact or "",
+        settings.site.licence,
+        settings.site.credit or title,
+        f"{tiles.scheme}://{tiles.netloc}" if tiles.netloc else "",
+        tuple(sorted(f"{ways.home(lang)}{slug(p, lang)}/" for p in catalogue.pages.values())),
     )
 
 

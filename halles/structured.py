@@ -25,8 +25,10 @@ def business(merchant: Merchant, url: str, name: str, kind: str) -> dict[str, An
         "@type": kind or "LocalBusiness",
         "@id": url,
         "name": name,
-        "url": merchant.website or url,
+        "url": url,
     }
+    if merchant.website:
+        found["sameAs"] = [merchant.website]
     is_open = merchant.status == "open"
     if is_open and merchant.phone and (number := international(merchant.phone)):
         found["telephone"] = number
@@ -120,16 +122,43 @@ def _within_a_day(closes: str) -> str:
     return "23:59" if closes == "24:00" else f"{hour % 24:02d}{closes[2:]}"
 
 
-def offer(name: str, merchant_url: str, price: str, told: StockFact | None) -> dict[str, Any]:
-    """Return one merchant's offer of a product."""
+def offer(
+    name: str, merchant_url: str, price: str, told: StockFact | None, store: str
+) -> dict[str, Any]:
+    """Return one merchant's offer of a product; ``store`` is what stock feeds call the merchant."""
     seller = {"@type": "LocalBusiness", "@id": merchant_url, "name": name}
-    return {"@type": "Offer", "seller": seller, **_terms(price, told)}
+    return {"@type": "Offer", "seller": seller, **_terms(price, told), **_branch(told, store)}
 
 
-def stocked(product: str, price: str, told: StockFact) -> dict[str, Any]:
+def stocked(product: str, price: str, told: StockFact, store: str) -> dict[str, Any]:
     """Return an offer as it stands on its merchant's page."""
     item = {"@type": "Product", "name": product}
-    return {"@type": "Offer", "itemOffered": item, **_terms(price, told)}
+    return {"@type": "Offer", "itemOffered": item, **_terms(price, told), **_branch(told, store)}
+
+
+def _branch(told: StockFact | None, store: str) -> dict[str, Any]:
+    """Return where an offer is to be had, where something is known of its being there."""
+    if told is None or told.state not in _AVAILABILITY:
+        return {}
+    return {"availableAtOrFrom": {"@type": "Place", "branchCode": store}}
+
+
+def website(site: str, home: str, lang: str, icon: str) -> list[dict[str, Any]]:
+    """Return the site, and whose it is."""
+    owner = {"@type": "Organization", "@id": f"{home}#organization", "name": site, "url": home}
+    if icon:
+        owner["logo"] = icon
+    return [
+        {
+            "@type": "WebSite",
+            "@id": f"{home}#website",
+            "name": site,
+            "url": home,
+            "inLanguage": f"{lang}-CA",
+            "publisher": {"@id": owner["@id"]},
+        },
+        owner,
+    ]
 
 
 def _terms(price: str, told: StockFact | None) -> dict[str, Any]:

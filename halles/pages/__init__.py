@@ -71,12 +71,14 @@ def frame(  # the part of a view that every page has
     stock: str = "",
     share: dict[str, Any] | None = None,
     hours: str = "",
+    feeds: str = "",
 ) -> dict[str, Any]:
     """Return what the base template shows: title, addresses, languages, crumbs, JSON-LD.
 
     ``twins`` are the page's addresses by language, ``stock`` the shard that keeps it up to date,
     ``share`` the picture that links to it are shared with,
-    ``hours`` the last day that its hours are known of.
+    ``hours`` the last day that its hours are known of,
+    ``feeds`` the folder of its own feeds.
     """
     trail = [_breadcrumbs(ways, crumbs, title)] if crumbs else []
     url = ways.base + path
@@ -98,6 +100,7 @@ def frame(  # the part of a view that every page has
         "stock": stock,
         "share": share,
         "hours_until": hours,
+        "feeds": feeds,
         "live": site.stock and kind in LISTINGS,
     }
 

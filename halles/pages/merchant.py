@@ -5,6 +5,7 @@ from typing import Any
 
 from halles import phones, prose, structured, text
 from halles.addresses import Ways
+from halles.catalogue import store_of
 from halles.facts import Back, CategoryFact, Facts, RegionFact, Row, Site, StockFact
 from halles.model import Merchant, Picture
 from halles.pages import (
@@ -114,7 +115,7 @@ def _view(key: str, seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
             structured.business(merchant, ways.url(path), name.text, schema)
             | (structured.hours(shop, _hours.listed(shop)) if shop else {})
             | _pictured(merchant, seen, ground)
-            | _offers(rows, told, lang),
+            | _offers(rows, told, store_of(merchant), lang),
         ),
         kind="merchant",
         stock=next(iter(told.values())).shard if told else "",
@@ -194,10 +195,12 @@ def _feed(key: str, seen: Seen, ground: Ground) -> dict[str, Any]:
     return atom(site, title, ground.ways.to(site.lang, "merchants", key), backs, ground.ways)
 
 
-def _offers(rows: tuple[Row, ...], told: dict[str, StockFact], lang: str) -> dict[str, Any]:
+def _offers(
+    rows: tuple[Row, ...], told: dict[str, StockFact], store: str, lang: str
+) -> dict[str, Any]:
     """Return, as structured data, the products of which something is known."""
     offers = [
-        structured.stocked(text_of.text, row.price, told[row.sku])
+        structured.stocked(text_of.text, row.price, told[row.sku], store)
         for row in rows
         if row.sku in told
         and told[row.sku].state != "unknown"

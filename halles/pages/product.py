@@ -175,6 +175,7 @@ def _seller(merchant: str, sku: str, seen: Seen, lang: str, ground: Ground) -> d
         "sku": sku,
         "stock": stock_view(told, lang),
         "told": told,
+        "store": stall.store,
         "amount": product.price or "",
         "price": text.price(product.price, lang) if product.price else "",
         "url": product.url or "",
@@ -222,7 +223,10 @@ def _ld(
         found["sku"] = product.sku
     if product.brand:
         found["brand"] = {"@type": "Brand", "name": product.brand}
-    offers = [structured.offer(s["name"].text, s["page"], s["amount"], s["told"]) for s in sellers]
+    offers = [
+        structured.offer(s["name"].text, s["page"], s["amount"], s["told"], s["store"])
+        for s in sellers
+    ]
     amounts = sorted((o["price"] for o in offers if "price" in o), key=float)
     if len(offers) > 1 and amounts:
         found["offers"] = {

@@ -51,6 +51,7 @@ def _view(key: str, seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
         kind="region",
         share=pictures.to_share(None, "", seen.get(f"share:region:{region}"), ground),
         hours=listing.until(seen),
+        feeds=f"{site.feeds}{region}/" if number == 1 else "",
     )
     view |= {
         "name": here,

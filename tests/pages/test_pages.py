@@ -51,7 +51,7 @@ def strictly(body: bytes) -> None:
 def test_the_example_is_worth_looking_at(site: Example) -> None:
     """Every kind of page is there, in both languages, and the content has no error."""
     kinds = {kind.partition(" ")[2] for kind in one_of_each_kind(site)}
-    expected = {"home", "regions", "region", "shelf", "category", "categories", "merchant", "product", "label", "page", "campaign", "poster", "widget", "404"}  # fmt: skip
+    expected = {"home", "regions", "region", "shelf", "category", "categories", "merchant", "product", "label", "page", "campaign", "poster", "widget", "search", "data", "404"}  # fmt: skip
 
     assert expected == {kind.split()[0] for kind in kinds}
     assert [] == site.outcome.failed
@@ -259,6 +259,8 @@ def test_an_item_list_is_the_listing(site: Example) -> None:
     for path, page in site.pages.items():
         for item in (i for i in graph(page) if i["@type"] == "ItemList"):
             cards = page.xpath('//ul[@class="cards"]/li/a[1]/@href')
+            if path.endswith(("/regions/", "/categories/")):
+                cards = page.xpath("//main//a/@href")
             number = int(path.rstrip("/").rpartition("/page/")[2]) if "/page/" in path else 1
             first = 7 * (number - 1) + 1
 
@@ -407,7 +409,9 @@ def test_what_is_published_has_an_address(site: Example) -> None:
     """Every file is a page, a style, an icon, or what robots read: nothing is left lying about."""
     known = re.compile(
         r"(.*/)?index\.html|(en/)?404\.html|sitemap[^/]*\.xml|robots\.txt|assets/[^/]+"
-        r"|media/[^/]+\.(avif|webp|jpg|png)"
+        r"|media/[^/]+\.(avif|webp|jpg|png)|donnees/([a-z-]+/)?[a-z0-9-]+\.(csv|json|geojson|txt)"
+        r"|(flux|en/feeds)/([a-z-]+/)?(atom\.xml|feed\.json)|(en/)?opensearch\.xml"
+        r"|(en/)?manifest\.webmanifest|humans\.txt|_headers|_redirects|etat\.json"
         r"|commerces/[^/]+/(horaire\.ics|fiche\.vcf|qr\.svg)"
     )
 

@@ -264,7 +264,7 @@ def restocked(market: Stocked, region: str = "nord") -> str:
     found = [
         f"/{p.removesuffix('atom.xml')}" for p in market.tree() if p.endswith(f"/{region}/atom.xml")
     ]
-    (path,) = (p for p in found if not p.startswith("/en/"))
+    (path,) = (p for p in found if not p.startswith(("/en/", "/flux/")))
     return path
 
 
@@ -303,7 +303,11 @@ def test_an_atom_feed_is_one(market: Stocked, lang: str) -> None:
     market.edit("content/merchants/nord/al/alix.yaml", "name: Miche", "name: Miche & <b>mie</b>")
     back(market)
     feeds = [
-        p for p in market.tree() if p.endswith("atom.xml") and p.startswith("en/") == (lang == "en")
+        p
+        for p in market.tree()
+        if p.endswith("atom.xml")
+        and p.startswith("en/") == (lang == "en")
+        and not p.startswith(("flux/", "en/feeds/"))
     ]
     ids = []
     for path in feeds:
@@ -366,9 +370,13 @@ def test_entries_lead_somewhere_without_product_pages(market: Stocked, policy: s
 
 
 def french(paths: object) -> set[str]:
-    """Return the files in French, or in no language, with their hashes cut off."""
+    """Return the files in French, or in no language, with their hashes cut off.
+
+    Open data and how the site stands are looked at apart (test_files_for_machines.py).
+    """
     assert isinstance(paths, list | dict)
-    return {re.sub(r"-[0-9a-f]{8}\.json$", ".json", p) for p in paths if not p.startswith("/en/")}
+    apart = ("/en/", "/donnees/", "/etat.json")
+    return {re.sub(r"-[0-9a-f]{8}\.json$", ".json", p) for p in paths if not p.startswith(apart)}
 
 
 ROWS = [
