@@ -5,9 +5,11 @@ import time
 
 from halles.read.scan import TICK
 from halles.site import PACKAGE, Outcome
+from tests.images import picture, see_through
 from tests.market import Market
 
 ALIX = "content/merchants/nord/al/alix.yaml"
+BERTHE = "content/merchants/nord/be/berthe.yaml"
 COME = "content/merchants/nord/co/come.yaml"
 APART = ("/en/", "/donnees/", "/flux/", "/etat.json", "/.well-known/")
 SHIPPED = PACKAGE.parent / "themes" / "marche" / "templates"
@@ -308,3 +310,98 @@ def test_each_seller_shows_its_own_evidence(market: Market) -> None:
 
     assert 1 == page.count("plaque")
     assert slate.index("Chez Berthe") < slate.index("B-7") < slate.index("Boulangerie Alix")
+
+
+def pictured(market: Market, more: str = "") -> None:
+    """Give Alix a photo, and its loaf the same one; Berthe has another."""
+    market.write("content/media/four.jpg", picture(form="JPEG"))
+    market.write("content/media/b/tarte.png", see_through())
+    market.edit(ALIX, "products:", "photos: [{file: media/four.jpg, alt: Le four}]\nproducts:")
+    market.edit(ALIX, "description: Une miche.", "image: {file: media/four.jpg, alt: Une miche}")
+    market.edit(BERTHE, "products:", "logo: {file: media/b/tarte.png, alt: Une tarte}\nproducts:")
+
+
+def test_a_picture_s_bytes_touch_who_shows_it(market: Market) -> None:
+    """The record is the same, the file is not: the pages that show it, and its own files."""
+    pictured(market)
+    market.build()
+    before = {path for path in market.tree() if path.startswith("media/")}
+    market.write("content/media/four.jpg", picture(50, 50, "JPEG"))
+
+    outcome = market.build()
+    pages = {path: why for path, why in french(outcome).items() if not path.startswith("/media/")}
+
+    assert 0 == outcome.read
+    assert {
+        "/commerces/alix/": "picture:media/four.jpg changed",
+        "/produits/alix_miche/": "picture:media/four.jpg changed",
+    } == pages
+    assert {f"/{path}" for path in before if "-40." in path} == set(outcome.removed)
+    assert 3 == sum(path.startswith("/media/") for path in outcome.written)
+
+
+def test_a_picture_that_goes_takes_its_files_along(market: Market) -> None:
+    """The pages that showed it are shown without it, and the notice is at each line."""
+    pictured(market)
+    market.build()
+    market.remove("content/media/four.jpg")
+
+    outcome = market.build()
+    told = [(n.path, n.code) for n in outcome.notices if n.code.startswith("picture-")]
+
+    assert [(ALIX, "picture-missing")] * 2 == told
+    assert {"/commerces/alix/", "/produits/alix_miche/"} == french(outcome).keys()
+    assert 3 == len(outcome.removed)
+    assert b"<picture" not in market.tree()["commerces/alix/index.html"]
+
+
+def test_a_picture_used_twice_is_drawn_once(market: Market) -> None:
+    """By two records, or from two files: the same bytes have one set of files."""
+    pictured(market)
+    market.build()
+    drawn = {path for path in market.tree() if path.startswith("media/") and "-40." in path}
+    market.write("content/media/encore.jpg", picture(form="JPEG"))
+    market.edit(BERTHE, "logo:", "photos: [{file: media/encore.jpg, alt: Le four}]\nlogo:")
+
+    outcome = market.build()
+
+    assert 3 == len(drawn)
+    assert not [path for path in outcome.written if path.startswith("/media/")]
+    market.remove("content/media/four.jpg")
+    assert not [path for path in market.build().removed if path.startswith("/media/")]
+
+
+def test_a_picture_is_not_drawn_again_for_want_of_a_ledger(market: Market) -> None:
+    """What stands beside the ledger is kept, and put back into place."""
+    pictured(market)
+    market.build()
+    tree = market.tree()
+    drawn = {p: p.stat().st_mtime_ns for p in (market.root / ".halles" / "media").iterdir()}
+    (market.root / ".halles" / "ledger.db").unlink()
+    market.remove("output/media")
+    market.build()
+
+    assert tree == market.tree()
+    assert drawn == {p: p.stat().st_mtime_ns for p in (market.root / ".halles" / "media").iterdir()}
+
+
+def test_a_file_that_nobody_names_is_left_alone(market: Market) -> None:
+    """It is neither looked at nor published, and touches nothing."""
+    pictured(market)
+    market.build()
+    market.write("content/media/rebut.jpg", picture(90, 90, "JPEG"))
+
+    outcome = market.build()
+
+    assert (0, []) == (outcome.rendered, outcome.written)
+
+
+def test_a_region_s_name_is_drawn_anew(market: Market) -> None:
+    """The picture to share of a region has another address; that of the others stays."""
+    market.build()
+    market.edit("content/regions/est.md", "name: L'Est", "name: Le Levant")
+
+    shares = [p for p in french(market.build()) if p.startswith("/media/fr-")]
+
+    assert 1 == len(shares)
+    assert shares[0].startswith("/media/fr-region-est-")
