@@ -58,7 +58,7 @@ create table media (
 ) without rowid;
 create index media_stems on media (stem, folder, name);
 """
-VERSION = 4
+VERSION = 5
 _OF_THE_DISK = {
     sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN,
 }  # fmt: skip
