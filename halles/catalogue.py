@@ -6,6 +6,7 @@ can be found), its *card* (what a listing shows) and its *slugs* (which product 
 """
 
 from collections.abc import Iterable, Iterator
+from struct import Struct as Layout
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -26,6 +27,8 @@ from halles.model import (
 from halles.phones import international
 from halles.text import collation_key, fold
 from halles.zones import zone_of
+
+_SPOT = Layout(">dd")
 
 
 class Branch(Struct, frozen=True):
@@ -188,6 +191,7 @@ def marks_of(merchant: Merchant, catalogue: Catalogue) -> tuple[Mark, ...]:
     found |= {Mark(store), *_likeness(merchant)}
     sort = collation_key(said(merchant.name, "fr")[0]) + b"\0" + merchant.id.encode()
     found.update(Mark(key, sort) for key in _shelves(merchant, catalogue))
+    found.update(_spot(merchant, catalogue))
     found.update(Mark(f"gtin:{same_gtin(p.gtin)}") for p in merchant.products if p.gtin)
     return tuple(sorted(found))
 
@@ -236,6 +240,19 @@ def _likeness(merchant: Merchant) -> Iterator[Mark]:
         name = fold(said(merchant.name, "fr")[0])
         for square in squares(merchant.location.lat, merchant.location.lon):
             yield Mark(f"near:{name}|{square}")
+
+
+def _spot(merchant: Merchant, catalogue: Catalogue) -> Iterator[Mark]:
+    """Yield the mark by which neighbours of a trade find each other; its place is the place."""
+    main = next((c for c in merchant.categories if c in catalogue.categories), None)
+    if main and merchant.location:
+        yield Mark(f"spot:{main}", _SPOT.pack(merchant.location.lat, merchant.location.lon))
+
+
+def spot(sort: bytes) -> tuple[float, float]:
+    """Return the latitude and longitude that a spot's mark holds."""
+    lat, lon = _SPOT.unpack(sort)
+    return lat, lon
 
 
 def squares(lat: float, lon: float) -> Iterator[str]:

@@ -14,6 +14,9 @@ Families, and the record or count that each is cut from:
     restocked             what came back in stock in a region
     over                  evidence of origin that was valid until that day has run out
     card                  a merchant, for listings
+    report                where mistakes are told
+    file                  where a merchant's record stands, for whoever tells of one
+    near, branches        who is near a merchant, in its trade; the other shops of its enterprise
     slice, tally          one page of a listing: who is on it, in order; counts beside a listing
     picture, plate        a file that a page shows; the same, to be drawn
     share                 the picture that links to a region's or a category's pages are shared with
@@ -190,6 +193,25 @@ class Back(Struct, frozen=True, array_like=True):
     """Local time, ISO 8601."""
 
 
+class Neighbour(Struct, frozen=True, array_like=True):
+    """A merchant who is near another, as that one's page shows it."""
+
+    id: str
+    name: Text
+    town: str
+    tenths: int
+    """How far, in tenths of a kilometre."""
+
+
+class Outlet(Struct, frozen=True, array_like=True):
+    """Another shop of the same enterprise, as a merchant's page shows it."""
+
+    id: str
+    name: Text
+    town: str
+    street: str
+
+
 class Slice(Struct, frozen=True, array_like=True):
     """Who is on one page of a listing, in order, and how many pages there are."""
 
@@ -282,6 +304,10 @@ FAMILIES: Mapping[str, Any] = {
     "label": LabelFact,
     "text": TextFact,
     "card": Card,
+    "file": str,
+    "report": str,
+    "near": tuple[Neighbour, ...],
+    "branches": tuple[Outlet, ...],
     "slice": Slice,
     "tally": Tally,
     "urls": Urls,

@@ -9,6 +9,7 @@ Tables:
     verdicts   what a shared check said of the holders of one mark
     groups     the pages that one key calls for: from which facts, and with which bytes
     wares      an open merchant's store code and offers, and how they stand in its shard
+    near       who is near an open merchant, as its page shows it, and how far the last one stands
     said       what feeds said of a store, as data/stock/ has it
     media      a file that merchants' pages show: what looking at it gave
     owed       what this build wrote and took away, until changes.json has told of it
@@ -48,6 +49,10 @@ create table wares (
 );
 create index ware_stores on wares (store);
 create index ware_shards on wares (shard, merchant);
+create table near (
+    merchant text primary key, category text, trade text, reach real, list blob
+) without rowid;
+create index near_trades on near (trade);
 create table said (store text primary key, seen integer, restocked integer, rows blob);
 create index said_seen on said (seen);
 create table lives (gtin text primary key, shard integer, live blob);
@@ -232,7 +237,8 @@ def owed(ledger: sqlite3.Connection) -> tuple[set[str], set[str]]:
 
 def _forget_readings(ledger: sqlite3.Connection) -> None:
     for table in (
-        "folders", "sources", "merchants", "marks", "verdicts", "wares", "said", "lives", "media",
+        "folders", "sources", "merchants", "marks", "verdicts", "near", "wares", "said", "lives",
+        "media",
     ):  # fmt: skip
         ledger.execute(f"delete from {table}")  # noqa: S608 (names from the line above)
 

@@ -38,4 +38,4 @@ def _standing(ledger: sqlite3.Connection, merchant: str) -> set[tuple[bytes, str
         "select marks from merchants where id = ? and open", (merchant,)
     ).fetchone()
     marks = _unpack_marks(row[0]) if row else ()
-    return {(m.sort, merchant) for m in marks if m.sort}
+    return {(m.sort, merchant) for m in marks if m.key.startswith("region:")}

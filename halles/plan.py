@@ -14,9 +14,11 @@ from halles import ledger as kept
 from halles.addresses import Ways
 from halles.catalogue import Catalogue, Mark
 from halles.digest import brief
-from halles.facts import Raw, Slice, Tally, packed
+from halles.facts import Outlet, Raw, Slice, Tally, packed
 from halles.holdings import filled, holdings
 from halles.members import members
+from halles.neighbours import lists_of, refresh
+from halles.outlets import outlets_of
 from halles.public import news_groups, public_groups
 from halles.read.harvest import Touched
 from halles.read.pictures import MARK as MEDIA
@@ -106,6 +108,8 @@ def plan(
     found.gtins = set(_gtins(ledger, change, found.merchants))
     if change.policy == "shared":
         found.merchants |= _sharing(ledger, change)
+    touched = change.touched
+    found.merchants |= refresh(ledger, catalogue, touched.members, touched.cards, touched.merchants)
     found.pictures = set(_pictures(ledger, change))
     for listing in sorted(_listings(ledger, change, catalogue)):
         _slices(ledger, listing, change, catalogue, page_size, found)
@@ -137,13 +141,16 @@ def _merchants(ledger: sqlite3.Connection, change: Change) -> Iterator[str]:
     """Yield the merchants whose own pages may differ."""
     yield from change.touched.merchants
     yield from change.stock.merchants
-    if change.of("merchant"):
+    if change.of("merchant") or "report" in change.facts:
         yield from (m for (m,) in ledger.execute("select id from merchants"))
         yield from (k for (k,) in ledger.execute("select key from groups where kind = 'merchant'"))
         return
     first, last = sorted(change.touched.days)  # evidence of origin runs out
     for key in kept.keys_between(ledger, f"until:{first}", f"until:{last}"):
         yield from kept.holders(ledger, key)
+    for key in change.touched.seen:  # other shops of one enterprise name each other
+        if key.startswith("neq:"):
+            yield from kept.holders(ledger, key)
     for name in change.facts:
         if name.startswith(("region:", "category:", "label:")):
             yield from kept.holders(ledger, name)
@@ -466,7 +473,12 @@ def jobs(
         facts = [(f"plate:{stem}", packed(negative))] if negative else []
         yield Job([Group("picture", stem, facts, known=before("picture", stem))], {})
     for handful in kept.in_handfuls(sorted(found.merchants), MERCHANTS_A_JOB):
-        groups = [Group("merchant", m, known=before("merchant", m)) for m in handful]
+        near = lists_of(ledger, handful)
+        groups = [
+            Group("merchant", m, [(f"near:{m}", near[m])] if m in near else [],
+                  known=before("merchant", m))
+            for m in handful
+        ]  # fmt: skip
         yield _job(ledger, groups, {m: [m] for m in handful}, policy)
     for handful in kept.in_handfuls(sorted(found.gtins), MERCHANTS_A_JOB):
         sellers = {g: kept.holders(ledger, f"gtin:{g}") for g in handful}
@@ -495,20 +507,29 @@ def _job(
     shared: dict[str, tuple[str, ...]] = {}
     said: dict[str, msgspec.Raw] = {}
     plates: dict[str, list[tuple[str, bytes]]] = {}
+    outlets: dict[str, tuple[Outlet, ...]] = {}
+    sources: dict[str, bytes] = {}
     for handful in kept.in_handfuls(ids):
         rows = ledger.execute(
-            "select id, record, marks from merchants where id in "  # noqa: S608
+            "select id, record, marks, source from merchants where id in "  # noqa: S608
             f"({kept.places(len(handful))})",
             handful,
         )
-        for merchant, record, marks in rows:
+        for merchant, record, marks, source in rows:
+            sources[merchant] = packed(source)
             records[merchant] = msgspec.Raw(record)
             if b"media:" in marks:
                 plates[merchant] = list(_plates(ledger, _unpack_marks(marks)))
+            if b"neq:" in marks:
+                outlets[merchant] = outlets_of(ledger, merchant, _unpack_marks(marks))
             if policy == "shared":
                 shared[merchant] = tuple(_shared(ledger, _unpack_marks(marks)))
         said |= {m: msgspec.Raw(raw) for m, raw in stock_of(ledger, handful).items()}
     for group in groups:
+        if group.kind == "merchant" and group.key in sources:
+            group.facts.append((f"file:{group.key}", sources[group.key]))
+        if group.kind == "merchant" and outlets.get(group.key):
+            group.facts.append((f"branches:{group.key}", packed(outlets[group.key])))
         group.merchants = tuple(m for m in shown[group.key] if m in records)
         group.shared = tuple(g for m in group.merchants for g in shared.get(m, ()))
         for merchant in group.merchants if plates else ():

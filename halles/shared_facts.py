@@ -22,7 +22,7 @@ from halles.feasts import Almanac
 from halles.model import Campaign, said
 from halles.pictures import RECIPE, ShareFact
 from halles.read.smalls import slug
-from halles.settings import Settings, title_of
+from halles.settings import Settings, report_of, title_of
 from halles.text import collation_key
 from halles.theme import Theme
 
@@ -63,6 +63,8 @@ def _of_language(
         for key, record in named:
             yield f"share:{key}", _share(lang, key, title, said(record.name, lang)[0], sign)
     yield "about", _about(catalogue, settings, ways, lang)
+    if report := report_of(settings):
+        yield "report", report
     for region in catalogue.regions.values():
         path = ways.to(lang, "regions", region.id)
         yield f"region:{region.id}", RegionFact(region.id, *said(region.name, lang), path)

@@ -99,6 +99,18 @@ def number(value: int, lang: str) -> str:
     return f"{value:,}".replace(",", NBSP) if lang == "fr" else f"{value:,}"
 
 
+def distance(tenths: int, lang: str) -> str:
+    """Return a way in kilometres, given in tenths of one; a short one to the tenth.
+
+    >>> distance(12, "en").replace(NBSP, " "), distance(1230, "fr").replace(NBSP, " ")
+    ('1.2 km', '123 km')
+    """
+    whole, tenth = divmod(tenths, 10)
+    mark = "," if lang == "fr" else "."
+    told = f"{whole}{mark}{tenth}" if tenths < 100 else number(whole, lang)
+    return f"{told}{NBSP}km"
+
+
 def day(date: str, lang: str) -> str:
     """Return an ISO date in words.
 

@@ -30,7 +30,7 @@ STAIRS = (
     "pages.* read.harvest read.importers.* shared_facts",
     "read.pictures",
     "render",
-    "restocked",
+    "restocked neighbours outlets",
     "sitemaps holdings public",
     "plan",
     "site",

@@ -6,7 +6,17 @@ from typing import Any
 from halles import phones, prose, structured, text
 from halles.addresses import Ways
 from halles.catalogue import store_of
-from halles.facts import Back, CategoryFact, Facts, RegionFact, Row, Site, StockFact
+from halles.facts import (
+    Back,
+    CategoryFact,
+    Facts,
+    Neighbour,
+    Outlet,
+    RegionFact,
+    Row,
+    Site,
+    StockFact,
+)
 from halles.model import Merchant, Picture
 from halles.pages import (
     Ground,
@@ -69,6 +79,9 @@ def _needs(key: str, merchant: Merchant, rack: tuple[Row, ...], facts: Facts) ->
     if f"stock:{key}" in facts:
         yield f"stock:{key}"
     yield from _hours.needs(merchant)
+    yield from (name for name in (f"near:{key}", f"branches:{key}") if name in facts)
+    if "report" in facts:
+        yield from ("report", f"file:{key}")
     yield from _names(merchant, rack)
 
 
@@ -150,6 +163,10 @@ def _view(key: str, seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
         "delivery": _delivery(merchant, lang),
         "origin": origin_view(merchant.origin, seen, lang) if merchant.origin else None,
         "neq": merchant.neq or "",
+        "report": seen.get("report", ""),
+        "file": seen.get(f"file:{key}", ""),
+        "near": [_neighbour(n, lang, ways) for n in seen.get(f"near:{key}", ())],
+        "branches": [_outlet(o, lang, ways) for o in seen.get(f"branches:{key}", ())],
         "products": [row_view(row, told.get(row.sku), seen, lang, ways) for row in rows],
     }
     return view
@@ -223,6 +240,24 @@ def row_view(row: Row, told: StockFact | None, seen: Seen, lang: str, ways: Ways
         "image": pictures.shown(row.image, seen, lang),
         "label": label,
         "description": _prose(words(row.description, lang)),
+    }
+
+
+def _neighbour(near: Neighbour, lang: str, ways: Ways) -> dict[str, Any]:
+    return {
+        "name": words(near.name, lang),
+        "path": ways.to(lang, "merchants", near.id),
+        "town": near.town,
+        "distance": text.distance(near.tenths, lang),
+    }
+
+
+def _outlet(outlet: Outlet, lang: str, ways: Ways) -> dict[str, Any]:
+    return {
+        "name": words(outlet.name, lang),
+        "path": ways.to(lang, "merchants", outlet.id),
+        "town": outlet.town,
+        "street": outlet.street,
     }
 
 

@@ -353,7 +353,7 @@ def _stand(rows: _Rows, reading: Reading, old: _Before | None, touched: Touched)
     touched.seen.update(m.key for m in then)
     touched.members.update(m.key for m in set(then) ^ set(reading.marks))
     touched.counted |= {m.key for m in then} ^ {m.key for m in reading.marks}
-    if old.record != digest(reading.record) or old.marks != marks:
+    if (old.record, old.marks, old.source) != (digest(reading.record), marks, reading.path):
         touched.merchants.add(reading.id)
     if old.card != reading.card:
         touched.cards.add(reading.id)

@@ -61,6 +61,7 @@ BY_NAME: dict[str, tuple[Any, ...]] = {
     "lon": (-68.523, -68.5231, -73.5, -65.5, 0.0),
     "bounds": (45.0, 47.0, 48.0, 48.445, 49.0, -74.0, -70.0, -67.0, -65.0),
     "theme": ("marche", "mien", "absent"),
+    "report": ("", "mailto:aide@marche.example", "https://billets.example/new?a=1", "quelque part"),
     "tiles": ("", "https://tuiles.example/{z}/{x}/{y}.png"),
     "attribution": ("", "Les gens"),
     "page_size": (1, 2, 3, 50),
@@ -521,6 +522,35 @@ def closed_or_open(site: Sources, rng: Random) -> str:
         if rng.random() < 0.5:
             record["closed_on"] = rng.choice(BY_FORMAT["day"])
     return f"{path}: {record['status']}"
+
+
+@happens(6)
+def a_place(site: Sources, rng: Random) -> str:
+    """Put a merchant on the map, elsewhere, or off it; perhaps with another trade."""
+    found = site.records("merchant")
+    if not found:
+        return ""
+    path, record = rng.choice(found)
+    if rng.random() < 0.2:
+        record.pop("location", None)
+    else:
+        record["location"] = {
+            "lat": rng.choice((48.4488, 48.4489, 48.6, 48.9, 45.5)),
+            "lon": rng.choice((-68.523, -68.6, -69.9, -73.5)),
+        }
+    if rng.random() < 0.4:
+        record["categories"] = rng.sample(CATEGORIES[:5], rng.choice((1, 2)))
+    return f"{path}: at {record.get('location')}, {record.get('categories')}"
+
+
+@happens(4)
+def everybody_on_the_map(site: Sources, rng: Random) -> str:
+    """Give every merchant a place and one of two trades, so that there are neighbours to lose."""
+    for _, record in site.records("merchant"):
+        lat, lon = 48.0 + rng.randrange(100) / 100, -70.0 + rng.randrange(300) / 100
+        record["location"] = {"lat": lat, "lon": lon}
+        record["categories"] = [rng.choice(("pain", "levain", "fromage"))]
+    return "everybody on the map"
 
 
 @happens(4)
