@@ -23,8 +23,9 @@ site: .venv/site.stamp ## Build the example site, and say how to open it
 	echo "then go to    http://localhost:$(PORT)/"; \
 	exit $${left:-0}
 
-test: .venv/dev.stamp node_modules/.stamp ## Run make check, then every test (needs Chromium)
+test: .venv/dev.stamp node_modules/.stamp ## Run make check, then every test (needs Chromium and nginx)
 	@.ci/need-chromium
+	@.ci/need-nginx
 	@$(MAKE) --no-print-directory check
 	$(BIN)/python -m pytest -n auto $(PYTEST)
 
