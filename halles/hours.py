@@ -22,6 +22,8 @@ _PLAIN_WEEK = re.compile(
     r"((Mo|Tu|We|Th|Fr|Sa|Su|PH|[-,; ]|off|closed|open|24/7|[0-9]{2}:[0-9]{2})+)\Z"
 )
 
+_OR_ELSE = re.compile(r'"[^"]*"|\|\|')
+
 
 class Week(Struct, frozen=True):
     """What a door says: the hours of each day, and what else the rules say."""
@@ -46,27 +48,37 @@ def week(hours: str) -> Week | None:
 def by_day(hours: str, first: datetime, count: int) -> list[Day] | None:
     """Return what the rules say of some days, or None where the grammar refuses them.
 
-    A night belongs whole to the evening that it began on.
+    A night belongs whole to the evening that it began on. What stands after ``||`` is what may be
+    where no other rule opens: the library loses its way there, so such days are left open.
     """
     from opening_hours import OpeningHours, ParserError  # type: ignore[attr-defined]
 
+    sure, *otherwise = _alternatives(hours)
     try:
-        rules = OpeningHours(hours)
+        rules = OpeningHours(sure.rstrip())
     except ParserError:
         return None
     days: list[list[Pair]] = [[] for _ in range(count)]
     doubted = set()
     # A day more on both sides: a night may begin before and end after.
     last = first + timedelta(days=count + 1)
-    for start, end, sure in _stretches(rules, first - timedelta(days=1), last):
+    for start, end, certain in _stretches(rules, first - timedelta(days=1), last):
         for day, opens, closes in _cut(start, end, first):
             if not 0 <= day < count:
                 continue
-            if sure:
+            if certain:
                 days[day].append((opens, closes))
             else:
                 doubted.add(day)
-    return [None if i in doubted and not pairs else tuple(pairs) for i, pairs in enumerate(days)]
+    return [
+        tuple(pairs) if pairs or not (otherwise or i in doubted) else None
+        for i, pairs in enumerate(days)
+    ]
+
+
+def _alternatives(hours: str) -> list[str]:
+    """Return the rules before and after each ``||``, but for those within quotes."""
+    return _OR_ELSE.sub(lambda said: "\0" if said[0] == "||" else said[0], hours).split("\0")
 
 
 def _stretches(

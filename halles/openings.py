@@ -136,7 +136,8 @@ def _seasons(hours: str, first: date, every: Sequence[Day]) -> Openings:
         start = first + timedelta(days=run[0])
         inside = every[run[0] : run[-1] + 1]
         own = _usual_week(start, inside) if len(inside) >= A_SEASON else days
-        rest = [i for i in run if every[i] != own[(first + timedelta(days=i)).weekday()]]
+        within = range(run[0], run[-1] + 1)
+        rest = [i for i in within if every[i] != own[(first + timedelta(days=i)).weekday()]]
         if own != days and len(rest) <= A_FEW:
             end = first + timedelta(days=run[-1])
             seasons.append(Season(start.isoformat(), end.isoformat(), own))

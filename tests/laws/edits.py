@@ -55,7 +55,16 @@ BY_NAME: dict[str, tuple[Any, ...]] = {
     "merchants": IDS,
     "tags": ("levain", "Levain", "sans gluten"),
     "phone": ("418 555-0101", "(418) 555-0102", "514 555-0103", "999", "+33 1 42 68 53 00"),
-    "hours": ("Mo-Fr 08:00-17:30", "24/7", "Sa 22:00-02:00; PH off", "quand je veux"),
+    "hours": (
+        "Mo-Fr 08:00-17:30",
+        "24/7",
+        "Sa 22:00-02:00; PH off",
+        "quand je veux",
+        '"rdv"',
+        "Mo-Sa 09:00-17:00; Jul-Aug Mo-Su 09:00-21:00; Dec 24 off",
+        "Mo-Su,PH 08:00-22:00",
+    ),
+    "municipality": ("Rimouski", "Blanc-Sablon", "Les Îles-de-la-Madeleine", "Œuf <b>"),
     "timezone": ("America/Montreal", "Europe/Paris", "Nulle/Part"),
     "lat": (48.4488, 48.4489, 45.5, 47.5, 60.0),
     "lon": (-68.523, -68.5231, -73.5, -65.5, 0.0),
@@ -400,6 +409,14 @@ def _stock_row(hour: int, rng: Random) -> str:
         (now - timedelta(minutes=rng.choice((0, 0, 30)))).isoformat(),
     )
     return ",".join(cells)
+
+
+@happens(3)
+def half_a_year_goes_by(site: Sources, rng: Random) -> str:
+    """Take in a feed of months later: the days that hours are told for are others."""
+    site.hour += 24 * 184
+    site.feeds.append((True, "\n".join([COLUMNS, _stock_row(site.hour, rng), ""])))
+    return f"months later, feeds {site.feeds}"
 
 
 @happens(4)

@@ -1,6 +1,8 @@
 """Work done: for each kind of edit, exactly which pages are rendered and written, and why."""
 
 import json
+import subprocess
+import sys
 import time
 
 from halles.read.scan import TICK
@@ -405,3 +407,82 @@ def test_a_region_s_name_is_drawn_anew(market: Market) -> None:
 
     assert 1 == len(shares)
     assert shares[0].startswith("/media/fr-region-est-")
+
+
+# Hours, and what a merchant has besides a page
+
+DATED = "content/merchants/est/fa/fanny.yaml"
+
+
+def test_hours_touch_the_merchant_and_the_listings_that_say_if_it_is_open(market: Market) -> None:
+    """Its page, its calendar, and the cards; not its address card, nor its products."""
+    market.build()
+    market.edit(ALIX, "Mo-Fr 08:00-17:30", "Mo-Fr 08:00-18:00")
+
+    why = french(market.build())
+
+    assert why.pop("/commerces/alix/") == "sheet:alix changed"
+    assert why.pop("/commerces/alix/fiche.vcf") == "sheet:alix changed"
+    assert why.pop("/commerces/alix/horaire.ics") == "door:alix changed"
+    assert set(why.values()) == {"card:alix changed"}
+    assert not [path for path in why if path.startswith("/produits/")]
+
+
+def test_a_day_that_passes_touches_no_hours(market: Market) -> None:
+    """The days that are told are those of a window, which stands still for half a year."""
+    market.edit(DATED, "2026-04-01", "2026-05-02")
+    market.build()
+    market.edit(DATED, "2026-05-02", "2026-06-30")
+
+    assert {"/commerces/fanny/": "sheet:fanny changed"} == french(market.build())
+
+
+def test_a_half_year_that_begins_touches_each_page_with_hours_and_no_other(market: Market) -> None:
+    """On 1 July the window moves: pages that tell hours are rendered, for that reason."""
+    market.edit(DATED, "2026-04-01", "2026-06-30")
+    market.build()
+    market.edit(DATED, "2026-06-30", "2026-07-01")
+
+    why = french(market.build())
+
+    assert why.pop("/commerces/fanny/") == "sheet:fanny changed"
+    assert {"almanac changed"} == set(why.values())
+    assert {"/commerces/alix/", "/commerces/alix/horaire.ics", "/regions/nord/"} <= why.keys()
+    assert not [path for path in why if path.startswith(("/produits/", "/commerces/berthe/"))]
+
+
+def test_holidays_are_looked_up_once_a_half_year(market: Market) -> None:
+    """The library takes a tenth of a second to load: the ledger keeps what it said."""
+    market.build()
+    market.edit(ALIX, "555-0101", "555-0109")
+    script = (
+        "import sys; from pathlib import Path; from halles.site import Options, build; "
+        f"build(Path({str(market.root)!r}), Options(executor='inline')); "
+        "print([n for n in ('holidays', 'segno') if n in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True,
+        cwd=PACKAGE.parent,
+    )  # fmt: skip
+
+    assert "[]" == done.stdout.strip()
+
+
+def test_extras_come_and_go_with_the_setting(market: Market) -> None:
+    """A poster and a widget in each language, one code, one calendar, one card; or none."""
+    market.edit("halles.toml", "page_size", 'extras = ["poster", "widget"]\npage_size')
+    market.build()
+    there = {
+        "commerces/alix/affiche/index.html", "en/merchants/alix/poster/index.html",
+        "commerces/alix/qr.svg", "widget/alix/index.html", "en/widget/alix/index.html",
+    }  # fmt: skip
+    assert there <= market.tree().keys()
+    assert "commerces/alix/horaire.ics" not in market.tree()
+    assert "commerces/fanny/affiche/index.html" not in market.tree(), "a closed shop has none"
+
+    market.edit("halles.toml", 'extras = ["poster", "widget"]\n', "")
+    market.build()
+
+    assert not there & market.tree().keys()
+    assert {"commerces/alix/horaire.ics", "commerces/alix/fiche.vcf"} <= market.tree().keys()
+    assert "commerces/come/horaire.ics" not in market.tree(), "nor has one without hours"
