@@ -12,6 +12,9 @@ SEGMENTS = {
     "data": {"fr": "donnees", "en": "data"},
     "restocked": {"fr": "de-retour", "en": "back-in-stock"},
     "widget": {"fr": "widget", "en": "widget"},
+    "list": {"fr": "liste", "en": "list"},
+    "choices": {"fr": "choix", "en": "choices"},
+    "offline": {"fr": "hors-ligne", "en": "offline"},
 }
 RESERVED = frozenset(
     {name for names in SEGMENTS.values() for name in names.values()}

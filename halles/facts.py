@@ -24,6 +24,7 @@ Families, and the record or count that each is cut from:
     about                 what the files for machines say of the site
     news, state, day      who came and who closed; how the site stands; the site's day
     rows, holdings        merchants of a file of open data; how much of it there is, by region
+    shell, packs          what a browser keeps so as to work offline; what it may keep of a region
     ids                   which labels, which campaigns there are
     almanac               the holidays and closing days that hours are told for
 """
@@ -88,6 +89,8 @@ class Site(Struct, frozen=True, array_like=True):
     assets: dict[str, str]
     languages: tuple[str, ...]
     extras: tuple[str, ...]
+    list: str
+    choices: str
 
 
 class RegionFact(Struct, frozen=True, array_like=True):
@@ -291,6 +294,24 @@ class Holdings(Struct, frozen=True, array_like=True):
     whole: bool
 
 
+class Shell(Struct, frozen=True, array_like=True):
+    """What a browser keeps so as to work offline: whether it may, and a stamp of all it is."""
+
+    offline: bool
+    stamp: str
+
+
+class Pack(Struct, frozen=True, array_like=True):
+    """The pages of one region that can be kept at once: how many, about how big, listed where."""
+
+    region: str
+    pages: int
+    size: int
+    """Bytes, in round numbers."""
+    lists: dict[str, str]
+    """The address of the list, by language."""
+
+
 class Raw(Struct, frozen=True, array_like=True):
     """A file that is published as it is."""
 
@@ -315,6 +336,8 @@ FAMILIES: Mapping[str, Any] = {
     "picture": Plate,
     "plate": Negative,
     "share": ShareFact,
+    "shell": Shell,
+    "packs": tuple[Pack, ...],
     "ids": tuple[str, ...],
     "restocked": tuple[Back, ...],
     "almanac": Almanac,

@@ -19,6 +19,7 @@ from halles.holdings import filled, holdings
 from halles.members import members
 from halles.neighbours import lists_of, refresh
 from halles.outlets import outlets_of
+from halles.packs import pack_groups
 from halles.public import news_groups, public_groups
 from halles.read.harvest import Touched
 from halles.read.pictures import MARK as MEDIA
@@ -52,6 +53,8 @@ class Change:
     stock: StockChange
     zone: str
     policy: str
+    offline: bool
+    """Whether readers may keep pages."""
     all: bool
     """Whether to look at every page: a first build, an unfinished one, or because asked."""
 
@@ -134,7 +137,18 @@ def plan(
         for group, stamp in sitemap_groups(ledger, change, catalogue, ways, page_size):
             found.others[group.kind, group.key] = group
             found.stamps[group.kind, group.key] = stamp
+    if _moved(change) or change.of("choices"):
+        for group, stamp in pack_groups(ledger, change, catalogue, ways, page_size):
+            found.others[group.kind, group.key] = group
+            found.stamps[group.kind, group.key] = stamp
     return found
+
+
+def _moved(change: Change) -> bool:
+    """Tell whether a region may have other pages, or other things to show on them."""
+    touched = change.touched
+    moved = touched.regions or touched.cards or _counted(change, ("region", "shelf"))
+    return bool(moved or change.facts)
 
 
 def _merchants(ledger: sqlite3.Connection, change: Change) -> Iterator[str]:
@@ -350,6 +364,8 @@ def _single(ledger: sqlite3.Connection, change: Change, catalogue: Catalogue) ->
         yield from (
             Group("home", key, facts) for key in ("home", "regions", "categories", "search", "404")
         )
+    if change.of("choices") or "shell" in change.facts:
+        yield from (Group("choices", key) for key in ("list", "offline", "worker"))
     if texts or change.of("page"):
         there = ledger.execute("select key from groups where kind = 'page'")
         for key in sorted({*catalogue.pages, *(k for (k,) in there)}):

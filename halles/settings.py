@@ -57,6 +57,8 @@ class Site(_Table, frozen=True, kw_only=True):
     """Who is to be named by those who use it; the site's title if nothing is said."""
     report: str = ""
     """Where mistakes are told: an issue tracker's page or ``mailto:``; empty: nowhere."""
+    offline: bool = True
+    """Whether readers may keep pages for when they are offline; ``false`` undoes it in browsers."""
 
 
 class Guard(_Table, frozen=True, kw_only=True):

@@ -13,6 +13,7 @@ from halles.facts import (
     LabelFact,
     Link,
     RegionFact,
+    Shell,
     Site,
     TextFact,
     Words,
@@ -26,6 +27,9 @@ from halles.settings import Settings, report_of, title_of
 from halles.text import collation_key
 from halles.theme import Theme
 
+OWN_TEMPLATES = ("list.html", "choices.html", "offline.html")
+"""What a browser keeps besides the theme's files, in each language."""
+
 
 def shared_facts(
     catalogue: Catalogue,
@@ -36,15 +40,24 @@ def shared_facts(
     almanac: Almanac,
 ) -> dict[str, list[tuple[str, bytes]]]:
     """Return the shared facts of each language, ready to travel."""
-    of_all = [("almanac", packed(almanac))]
-    return {
+    found = {
         lang: [
             (name, packed(value))
             for name, value in _of_language(catalogue, settings, theme, ways, lang, stocked)
         ]
-        + of_all
         for lang in ways.languages
     }
+    shell = Shell(settings.site.offline, _stamp(found, theme))
+    of_all = [("almanac", packed(almanac)), ("shell", packed(shell))]
+    return {lang: [*of, *of_all] for lang, of in found.items()}
+
+
+def _stamp(facts: dict[str, list[tuple[str, bytes]]], theme: Theme) -> str:
+    """Return what stands for all that a browser keeps so as to show anything offline."""
+    parts = [raw for of in facts.values() for name, raw in of if name == "site"]
+    for closures in theme.closures.values():
+        parts += [closures[name] for name in OWN_TEMPLATES]
+    return digest(b"".join(parts)).hex()[:10]
 
 
 def _of_language(
@@ -97,6 +110,7 @@ def _of_language(
         yield f"text:campaign:{campaign.id}", _text(campaign, campaign.title, lang, ways)
         yield f"ids:campaign:{campaign.id}", tuple(_chosen(campaign))
     yield "ids:campaigns", tuple(sorted(catalogue.campaigns, key=_season(catalogue), reverse=True))
+    yield "ids:regions", tuple(catalogue.regions)
     yield "ids:labels", tuple(catalogue.labels)
     yield "ids:categories", catalogue.roots()
 
@@ -151,6 +165,8 @@ def _site(
         assets,
         ways.languages,
         settings.site.extras,
+        ways.to(lang, "list"),
+        ways.to(lang, "choices"),
     )
 
 

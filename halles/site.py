@@ -327,6 +327,7 @@ def _compare(
         stock=stock,
         zone=settings.timezone,
         policy=settings.product_pages,
+        offline=settings.offline,
         all=bool(changed_ground) or kept.recall(ledger, "unfinished") is not None,
     )
     work = RenderWork(

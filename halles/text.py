@@ -111,6 +111,19 @@ def distance(tenths: int, lang: str) -> str:
     return f"{told}{NBSP}km"
 
 
+def size(count: int, lang: str) -> str:
+    """Return how big a file is, in two figures.
+
+    >>> size(2_340_000, "fr").replace(NBSP, " "), size(48_000, "en").replace(NBSP, " ")
+    ('2,3 Mo', '48 kB')
+    """
+    unit, amount = ("M", count / 1e6) if count >= 1e6 else ("k", count / 1e3)
+    shown = f"{amount:.1f}" if amount < 10 else f"{amount:.0f}"
+    if lang == "fr":
+        return f"{shown.replace('.', ',')}{NBSP}{unit}o"
+    return f"{shown}{NBSP}{unit}B"
+
+
 def day(date: str, lang: str) -> str:
     """Return an ISO date in words.
 

@@ -25,6 +25,7 @@ _USES = re.compile(
     r'("([^"]*)"(?=\s*(?:[-+]?%}|(?:ignore|with|without|import|as)\b))|[^%]*)'
 )
 
+_IMPORTS = re.compile(rb"(?<=\bfrom )'\./([\w.-]+\.js)'")
 _CHROME = re.compile(r"\bchrome\.([a-z_]+)")
 _NAME = re.compile(r"[a-z0-9-]+")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
@@ -79,9 +80,7 @@ def read_theme(name: str, folders: tuple[Path, ...], languages: tuple[str, ...])
         for lang in languages
     }
     closures = {lang: {n: _closure(n, of, ()) for n in of} for lang, of in templates.items()}
-    static = _layered(chain, "static", ("*",))
-    addresses = {n: _hashed(n, body) for n, body in static.items()}
-    assets = {addresses[n].removeprefix("/"): body for n, body in static.items()}
+    addresses, assets = _published(_layered(chain, "static", ("*",)))
     chrome = sorted({part for text in texts.values() for part in _CHROME.findall(text.decode())})
     return Theme(templates, closures, assets, tuple(chrome), addresses, _sign(chain))
 
@@ -251,6 +250,43 @@ def _closure(name: str, texts: Mapping[str, str], above: tuple[str, ...]) -> byt
             )
         parts.append(_closure(inner, texts, (*above, name)))
     return digest(b"\0".join(parts))[:8]
+
+
+def _published(static: Mapping[str, bytes]) -> tuple[dict[str, str], dict[str, bytes]]:
+    """Return where each file is published, and the files by that address.
+
+    A module names the modules beside it as they are published, so that its own name follows theirs.
+    """
+    addresses: dict[str, str] = {}
+    assets: dict[str, bytes] = {}
+
+    def publish(name: str, above: tuple[str, ...] = ()) -> str:
+        if name in addresses:
+            return addresses[name]
+        if name in above:
+            raise ThemeFault(
+                f"le module {name} s'importe lui-même.", f"the module {name} imports itself."
+            )
+
+        def beside(found: re.Match[bytes]) -> bytes:
+            used = Path(name).with_name(found[1].decode()).as_posix()
+            if used not in static:
+                raise ThemeFault(
+                    f"le module {name} importe {used}, qui n'existe pas.",
+                    f"the module {name} imports {used}, which does not exist.",
+                )
+            return f"'./{Path(publish(used, (*above, name))).name}'".encode()
+
+        body = static[name]
+        if name.endswith(".js"):
+            body = _IMPORTS.sub(beside, body)
+        addresses[name] = _hashed(name, body)
+        assets[addresses[name].removeprefix("/")] = body
+        return addresses[name]
+
+    for name in static:
+        publish(name)
+    return {name: addresses[name] for name in static}, assets
 
 
 def _hashed(name: str, body: bytes) -> str:

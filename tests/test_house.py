@@ -31,7 +31,7 @@ STAIRS = (
     "read.pictures",
     "render",
     "restocked neighbours outlets",
-    "sitemaps holdings public",
+    "sitemaps packs holdings public",
     "plan",
     "site",
     "checking",

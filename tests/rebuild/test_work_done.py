@@ -248,14 +248,15 @@ def test_another_bar_code_moves_one_page(market: Market) -> None:
 
 
 def test_another_page_size_touches_listings_alone(market: Market) -> None:
-    """Lists are cut elsewhere: their pages, and the sitemap where one of them goes."""
+    """Lists are cut elsewhere: their pages, and the sitemap and packs where one of them goes."""
     market.build()
     market.edit("halles.toml", "page_size = 2", "page_size = 50")
 
     outcome = market.build()
     listings = ("/regions/", "/categories/", "/origine/", "/campagnes/", "/sitemap.xml")
+    packs = ("/hors-ligne/", "/choix/")
 
-    assert all(path.startswith(listings) for path in french(outcome))
+    assert all(path.startswith(listings + packs) for path in french(outcome))
     assert "/regions/nord/" in outcome.written
     assert {"/regions/nord/page/2/", "/en/regions/nord/page/2/"} <= set(outcome.removed)
 

@@ -96,14 +96,14 @@ def test_a_merchant_that_no_feed_named_makes_no_claim(market: Stocked) -> None:
 
 
 def test_a_script_stands_only_where_there_is_something_live(market: Stocked) -> None:
-    """One file of our own, on listings and on pages that name their shard, which has what they show."""
+    """The script of the stock, on listings and on pages that name their shard, which has what they show."""
     market.take(feed(told("alix", "MICHE", 5), told("berthe", "CONF", 5)))
     manifest, live = market.manifest(), 0
     for path in market.tree():
         if not path.endswith(".html"):
             continue
         page = html.document_fromstring((market.root / "output" / path).read_bytes())
-        scripts = page.xpath("//script/@src")
+        scripts = page.xpath("//script[contains(@src, '/stock-')]/@src")
         (stock,) = (page.xpath("string(//body/@data-stock)"),)
         listing = page.xpath("string(//main/@class)") in LISTINGS
         assert bool(stock or listing) == bool(scripts), path
