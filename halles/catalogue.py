@@ -29,6 +29,7 @@ from halles.text import collation_key, fold
 from halles.zones import zone_of
 
 _SPOT = Layout(">dd")
+LABEL = "label:"
 
 
 class Branch(Struct, frozen=True):
@@ -102,6 +103,10 @@ class Card(Struct, frozen=True, array_like=True):
     exempt: bool
     zone: str
     """The time zone that its hours are told by; empty for the site's own."""
+    proved: bool
+    """Whether there is evidence for its label."""
+    until: str
+    """The last day on which that evidence is valid, if it gives one."""
 
 
 class Mark(Struct, frozen=True, array_like=True, order=True):
@@ -113,6 +118,7 @@ class Mark(Struct, frozen=True, array_like=True, order=True):
 
 def card_of(merchant: Merchant) -> Card:
     """Return what listings show of a merchant."""
+    origin = merchant.origin
     return Card(
         id=merchant.id,
         name=merchant.name,
@@ -124,6 +130,8 @@ def card_of(merchant: Merchant) -> Card:
         hours=merchant.hours or "",
         exempt=merchant.hours_exempt,
         zone=zone_of(merchant),
+        proved=bool(origin and origin.proved),
+        until=(origin.valid_until or "") if origin else "",
     )
 
 
@@ -190,10 +198,22 @@ def marks_of(merchant: Merchant, catalogue: Catalogue) -> tuple[Mark, ...]:
         return tuple(sorted(found))
     found |= {Mark(store), *_likeness(merchant)}
     sort = collation_key(said(merchant.name, "fr")[0]) + b"\0" + merchant.id.encode()
-    found.update(Mark(key, sort) for key in _shelves(merchant, catalogue))
+    for key in _shelves(merchant, catalogue):
+        found.add(Mark(key, _weight(merchant, key) + sort if key.startswith(LABEL) else sort))
     found.update(_spot(merchant, catalogue))
     found.update(Mark(f"gtin:{same_gtin(p.gtin)}") for p in merchant.products if p.gtin)
     return tuple(sorted(found))
+
+
+def _weight(merchant: Merchant, key: str) -> bytes:
+    """Return what puts those with evidence first on a label's page, then those who declare it.
+
+    Last come those of whom only a product carries it.
+    """
+    origin = merchant.origin
+    if origin is None or f"{LABEL}{origin.label}" != key:
+        return b"2"
+    return b"0" if origin.proved else b"1"
 
 
 def _shelves(merchant: Merchant, catalogue: Catalogue) -> Iterator[str]:

@@ -126,6 +126,11 @@ class Origin(Record, frozen=True, kw_only=True):
     checked_on: Day | None = None
     valid_until: Day | None = None
 
+    @property
+    def proved(self) -> bool:
+        """Whether anything can be looked up: a number, or an address."""
+        return bool(self.number or self.url)
+
 
 class Picture(Record, frozen=True, kw_only=True):
     """A file under content/media/; what it shows is told to those who cannot see it.

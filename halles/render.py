@@ -218,6 +218,8 @@ class _Tools:
         facts = Facts()
         for name, raw in group.facts:
             facts.put_raw(name, raw)
+            if name.startswith("card:") and "" < facts[name].until < self.work.times.today:
+                facts.put(f"over:{facts[name].until}", True)
         offers, work = [], self.work
         for merchant in group.merchants:
             record = _unpack_merchant(job.merchants[merchant])

@@ -261,9 +261,16 @@ def _read_records(
 
     touched = harvest(root, ledger, found, again, work, run, FILES_A_JOB)
     touched.days = _day(ledger), site_day(ledger)
+    touched.cards.update(_lapsed(ledger, *sorted(touched.days)))
     judge(root, ledger, touched.seen, *touched.days)
     kept.remember(ledger, "day", touched.days[1].encode())
     return touched
+
+
+def _lapsed(ledger: sqlite3.Connection, first: str, last: str) -> Iterator[str]:
+    """Yield the merchants of whom some evidence of origin ran out, or stands again."""
+    for key in kept.keys_between(ledger, f"until:{first}", f"until:{last}"):
+        yield from kept.holders(ledger, key)
 
 
 def _day(ledger: sqlite3.Connection) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from halles.facts import StockFact
 from halles.hours import Day, Pair
-from halles.model import Merchant
+from halles.model import Merchant, Origin
 from halles.openings import Openings, Season, Special
 from halles.phones import international
 
@@ -183,3 +183,17 @@ def item_list(urls: list[str], first: int) -> dict[str, Any]:
             {"@type": "ListItem", "position": i, "url": url} for i, url in enumerate(urls, first)
         ],
     }
+
+
+def certified(origin: Origin, name: str) -> dict[str, Any]:
+    """Return evidence of origin that holds today; of what is declared or over, nothing is said."""
+    found: dict[str, Any] = {"@type": "Certification", "name": name}
+    if origin.body:
+        found["issuedBy"] = {"@type": "Organization", "name": origin.body}
+    if origin.number:
+        found["certificationIdentification"] = origin.number
+    if origin.valid_until:
+        found["expires"] = origin.valid_until
+    if origin.url:
+        found["url"] = origin.url
+    return {"hasCertification": found}

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
+from halles import structured
 from halles import text as written
 from halles.addresses import Ways
 from halles.facts import CategoryFact, Facts, LabelFact, Link, RegionFact, Site, StockFact, Words
@@ -151,6 +152,19 @@ def origin_needs(origin: Origin | None) -> Iterator[str]:
             yield f"over:{origin.valid_until}"
 
 
+def level(proved: bool, over: bool) -> str:
+    """Return what a claim of origin is worth today."""
+    return "declared" if not proved else "expired" if over else "certified"
+
+
+def certified(origin: Origin | None, seen: Seen) -> dict[str, Any]:
+    """Return, as structured data, a claim of origin whose evidence holds today."""
+    if origin is None or f"over:{origin.valid_until}" in seen or not origin.proved:
+        return {}
+    label = seen.get(f"label:{origin.label}")
+    return structured.certified(origin, label.text) if label else {}
+
+
 def origin_view(origin: Origin, seen: Seen, lang: str) -> dict[str, Any]:
     """Return a claim of origin with what evidence there is."""
     label = seen.get(f"label:{origin.label}")
@@ -161,6 +175,7 @@ def origin_view(origin: Origin, seen: Seen, lang: str) -> dict[str, Any]:
         "url": origin.url or "",
         "checked_on": written.day(origin.checked_on, lang) if origin.checked_on else "",
         "valid_until": written.day(origin.valid_until, lang) if origin.valid_until else "",
-        "evidence": bool(origin.number or origin.url),
+        "evidence": origin.proved,
         "over": f"over:{origin.valid_until}" in seen,
+        "level": level(origin.proved, f"over:{origin.valid_until}" in seen),
     }

@@ -6,7 +6,7 @@ from typing import Any
 from halles import structured
 from halles.catalogue import Card
 from halles.facts import Facts, Link, Slice, Tally
-from halles.pages import Ground, Seen, words
+from halles.pages import Ground, Seen, level, words
 from halles.pages._hours import of_card, until
 
 
@@ -30,6 +30,7 @@ def needs(key: str, facts: Facts) -> Iterator[str]:
         names.update((f"category:{c}", None) for c in card.categories)
         if card.label:
             names[f"label:{card.label}"] = None
+            names |= {f"over:{card.until}": None} if card.until else {}
     yield from names
 
 
@@ -48,6 +49,7 @@ def _card(card: Card, seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
         "region": region,
         "categories": [c for c in categories if c],
         "label": label,
+        "level": level(card.proved, f"over:{card.until}" in seen),
         "products": card.products,
         "hours": of_card(card, seen),
     }

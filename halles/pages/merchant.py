@@ -26,6 +26,7 @@ from halles.pages import (
     Seen,
     _beside,
     _hours,
+    certified,
     frame,
     home_crumb,
     origin_needs,
@@ -128,6 +129,7 @@ def _view(key: str, seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
             structured.business(merchant, ways.url(path), name.text, schema)
             | (structured.hours(shop, _hours.listed(shop)) if shop else {})
             | _pictured(merchant, seen, ground)
+            | certified(merchant.origin, seen)
             | _offers(rows, told, store_of(merchant), lang),
         ),
         kind="merchant",

@@ -13,6 +13,7 @@ from halles.pages import (
     Page,
     PageKind,
     Seen,
+    certified,
     frame,
     home_crumb,
     origin_needs,
@@ -112,6 +113,7 @@ def _view(
         crumbs=crumbs,
         ld=(
             _ld(product, name.text, shown, sellers, ways.url(path))
+            | (certified(product.origin, seen) if len(sellers) == 1 else {})
             | ({"image": pictures.url(plate, ground)} if plate else {}),
         ),
         kind="product",
