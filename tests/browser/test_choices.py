@@ -1,5 +1,6 @@
 """What a reader keeps: the list, the choices, pages for when there is no network; in a real browser."""
 
+import gzip
 import json
 import re
 import threading
@@ -135,6 +136,18 @@ def add(page: Any, name: str) -> None:
 def items(page: Any) -> list[str]:
     """Return the rows of the list, as they are read."""
     return [" ".join(row.split()) for row in page.locator(".errand li .what").all_inner_texts()]
+
+
+def test_the_scripts_weigh_little() -> None:
+    """Every page has the first; compressed, comments and all, what any page has is under 6 KiB."""
+    static = MARCHE / "static"
+    weights = {
+        name: len(gzip.compress((static / f"{name}.js").read_bytes(), 9))
+        for name in ("choices", "list", "mine")
+    }
+
+    assert weights["choices"] < 3072
+    assert weights["choices"] + max(weights["list"], weights["mine"]) < 6144
 
 
 # The list

@@ -8,6 +8,7 @@ import pytest
 from tests.browser.axe import axe
 from tests.browser.conftest import Serve
 from tests.example import Example
+from tests.pages.test_pages import OWN
 
 pytestmark = pytest.mark.browser
 PHONE = {"width": 390, "height": 844}
@@ -64,7 +65,10 @@ def test_no_page_is_wider_than_its_screen(
 
 
 def test_a_page_says_the_same_without_a_script(site: Example, base: str, chromium: Any) -> None:
-    """With JavaScript off and on, the same words are there to be read, and nothing complains."""
+    """With JavaScript off and on, the same words are there to be read, and nothing complains.
+
+    Buttons to a list that only a script can keep apart, and the pages that are about nothing else.
+    """
     said = {}
     complaints: list[str] = []
     for scripts in (True, False):
@@ -74,13 +78,16 @@ def test_a_page_says_the_same_without_a_script(site: Example, base: str, chromiu
         for path in archetypes(site):
             page.goto(base + path)
             assert page.locator("h1").is_visible()
-            said[path, scripts] = page.locator("body").inner_text()
+            if scripts:
+                page.evaluate("document.querySelectorAll('.add button').forEach(b => b.remove())")
+            said[path, scripts] = page.locator("body").inner_text().split()
         page.close()
 
     assert [] == complaints
     for path in archetypes(site):
-        assert said[path, True] == said[path, False]
-        assert len(said[path, True]) > 100
+        if path not in OWN:
+            assert said[path, True] == said[path, False]
+        assert len(said[path, True]) > 20
 
 
 def test_nothing_is_asked_of_anybody_else(site: Example, base: str, chromium: Any) -> None:

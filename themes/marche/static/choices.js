@@ -14,28 +14,28 @@ export const fill = (text, blanks) => (text ?? '').replace(/\{(\w+)\}/g, (_, nam
 
 // Values in, values out
 
-const line = value => (typeof value === 'string' ? value.slice(0, 300) : '');
+const ANY = /^/;
+const PATH = /^(\/(?![/\\])[\w\-./%#~]*)?$/;
+const ITEM = {
+  shop: /^[a-z\d-]+$/, sku: /^[\w.-]*$/, name: /\S/, at: PATH, cost: ANY, lang: /^(fr|en)$/,
+  store: ANY, to: PATH, where: ANY, phone: ANY, tel: /^[+\d\-;=a-z.]*$/, shard: /^(m\d{1,5})?$/,
+};
+
+const line = (value, shape = ANY) => (typeof value === 'string' && shape.test(value) ? value.slice(0, 300) : '');
 const whole = value => (Number.isSafeInteger(value) && value >= 0 ? value : 0);
-/** An address of this site; nothing that a browser would take elsewhere. */
-const path = value => (/^\/(?![/\\])[\w\-./%#~]*$/.test(value) ? line(value) : '');
 
 function item(given) {
-  const { shop, sku, name, at, cost, n, done, store, to, phone, tel, where, shard, lang, told } = given ?? {};
-  if (!/^[a-z\d-]+$/.test(shop) || !/^[\w.-]*$/.test(sku) || !line(name)) return null;
-  const found = {
-    shop, sku: line(sku), name: line(name), at: path(at), cost: line(cost), lang: lang === 'en' ? 'en' : 'fr',
-    n: Math.min(whole(n) || 1, 99), done: done === true,
-    store: line(store), to: path(to), phone: line(phone), where: line(where),
-    tel: /^[+\d\-;=a-z.]+$/.test(tel) ? line(tel) : '', shard: /^m\d{1,5}$/.test(shard) ? shard : '',
-  };
-  const { state, price, time } = told ?? {};
-  if (whole(time)) found.told = { state: line(state), price: whole(price), time };
-  return found;
+  const { sku, n, done, told } = Object(given);
+  const found = { n: Math.min(whole(n) || 1, 99), done: done === true };
+  for (const name in ITEM) found[name] = line(given?.[name], ITEM[name]);
+  if (!found.shop || !found.name || found.sku !== sku) return null;
+  const { state, price, time } = Object(told);
+  return whole(time) ? { ...found, told: { state: line(state), price: whole(price), time } } : found;
 }
 
-const page = ({ at, name, when }) => ({ at: path(at), name: line(name), when: whole(when) });
+const page = ({ at, name, when }) => ({ at: line(at, PATH), name: line(name), when: whole(when) });
 const array = value => (Array.isArray(value) ? value : []);
-const same = (a, b) => a.shop === b.shop && a.sku === b.sku;
+export const same = (a, b) => a.shop === b.shop && a.sku === b.sku;
 
 /** Return what may be kept of what was stored, or given by somebody. */
 export function tidy(given) {
@@ -44,7 +44,7 @@ export function tidy(given) {
     list: array(list).map(item)
       .filter((one, i, all) => one && all.findIndex(other => other && same(one, other)) === i)
       .slice(0, MOST.list),
-    region: /^[a-z\d-]+$/.test(region) ? line(region) : '',
+    region: line(region, ITEM.shop),
     seen: Array.isArray(seen)
       ? seen.map(one => page(Object(one))).filter(({ at, name }) => at && name).slice(0, MOST.seen)
       : null,
@@ -69,9 +69,8 @@ export function read() {
 export function write(choices) {
   try {
     const kept = tidy(choices);
-    const empty = !kept.list.length && !kept.region && !kept.seen;
-    if (empty) localStorage.removeItem(KEY);
-    else localStorage.setItem(KEY, JSON.stringify(kept));
+    if (kept.list.length || kept.region || kept.seen) localStorage.setItem(KEY, JSON.stringify(kept));
+    else localStorage.removeItem(KEY);
     dispatchEvent(new Event('choices'));
     return true;
   } catch {

@@ -3,7 +3,7 @@
  * shop's shard is asked for; without a network the list says what was last told, and when.
  */
 
-import { fill, handOver, joined, lang, onChange, read, say, taken, write } from './choices.js';
+import { fill, handOver, joined, lang, onChange, read, same, say, taken, write } from './choices.js';
 import { NONE, firstTime, load, onSale, own, readManifest, readOffer, speech } from './shards.js';
 
 const root = document.getElementById('list');
@@ -12,7 +12,6 @@ const states = document.getElementById('stock-words').dataset;
 const speak = speech(states, document.documentElement.lang);
 const find = name => root.querySelector(`[data-${name}]`);
 const copy = name => document.getElementById(name).content.firstElementChild.cloneNode(true);
-const same = (a, b) => a.shop === b.shop && a.sku === b.sku;
 let before = null;
 let stale = false;
 
