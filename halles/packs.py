@@ -20,7 +20,7 @@ from halles.render import Group
 if TYPE_CHECKING:
     from halles.plan import Change
 
-A_LISTING, A_CARD, A_MERCHANT, A_PRODUCT = 4_300, 620, 9_300, 480
+A_LISTING, A_CARD, A_MERCHANT, A_PRODUCT = 4_300, 620, 11_500, 480
 """Bytes of a page, and of what is on it, as theme ``marche`` writes them: a test weighs them."""
 _card = msgspec.msgpack.Decoder(Card).decode
 _pack = msgspec.msgpack.Decoder(Pack).decode
