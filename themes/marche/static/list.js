@@ -133,7 +133,7 @@ async function news(items, manifest) {
 }
 
 async function refresh() {
-  if (document.hidden) return;
+  if (document.hidden || !('live' in words)) return;
   const shops = byShop(read().list);
   if (!shops.length) return;
   let fresh = [];
