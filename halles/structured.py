@@ -175,12 +175,13 @@ def _terms(price: str, told: StockFact | None) -> dict[str, Any]:
     return found
 
 
-def item_list(urls: list[str], first: int) -> dict[str, Any]:
-    """Return a listing: the addresses in order, from a position on."""
+def item_list(items: list[tuple[str, str]], first: int) -> dict[str, Any]:
+    """Return a listing: names and addresses in order, from a position on."""
     return {
         "@type": "ItemList",
         "itemListElement": [
-            {"@type": "ListItem", "position": i, "url": url} for i, url in enumerate(urls, first)
+            {"@type": "ListItem", "position": i, "name": name, "url": url}
+            for i, (name, url) in enumerate(items, first)
         ],
     }
 

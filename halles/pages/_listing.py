@@ -83,7 +83,9 @@ def pager(
 def item_list(listed: list[dict[str, Any]], page: int, ground: Ground) -> dict[str, Any]:
     """Return one page of a listing as structured data."""
     first = (page - 1) * ground.page_size + 1
-    return structured.item_list([ground.ways.url(c["path"]) for c in listed], first)
+    return structured.item_list(
+        [(c["name"].text, ground.ways.url(c["path"])) for c in listed], first
+    )
 
 
 def twins(section: str, pieces: tuple[str, ...], page: int, ground: Ground) -> Mapping[str, str]:

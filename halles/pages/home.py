@@ -104,9 +104,7 @@ def _regions(seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
         else "The merchants, region by region.",
         crumbs=(home_crumb(site),),
         ld=(
-            _list(
-                [seen[f"region:{r}"].path for r in _known(seen["tally:home"], "region", seen)], ways
-            ),
+            _list([seen[f"region:{r}"] for r in _known(seen["tally:home"], "region", seen)], ways),
         ),
         kind="regions",
     )
@@ -128,10 +126,7 @@ def _categories(seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
         crumbs=(home_crumb(site),),
         ld=(
             _list(
-                [
-                    seen[f"category:{c}"].path
-                    for c in _known(seen["tally:categories"], "category", seen)
-                ],
+                [seen[f"category:{c}"] for c in _known(seen["tally:categories"], "category", seen)],
                 ways,
             ),
         ),
@@ -166,8 +161,8 @@ def _known(tally: Tally, family: str, seen: Seen) -> list[str]:
     return [name for name in found if f"{family}:{name}" in seen]
 
 
-def _list(paths: list[str], ways: Ways) -> dict[str, Any]:
-    return structured.item_list([ways.url(path) for path in paths], 1)
+def _list(found: list[Any], ways: Ways) -> dict[str, Any]:
+    return structured.item_list([(fact.text, ways.url(fact.path)) for fact in found], 1)
 
 
 def _tree(seen: Seen) -> list[dict[str, Any]]:
