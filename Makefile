@@ -11,7 +11,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install --qui
 PYTEST ?=
 PORT ?= 8000
 
-.PHONY: help site test test-fast check format laws bench bench-tick bench-220k lock clean
+.PHONY: twins help site test test-fast check format laws bench bench-tick bench-220k lock clean
 
 help: ## Say what there is to make
 	@grep -hE '^[a-z0-9-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -23,8 +23,9 @@ site: .venv/site.stamp ## Build the example site, and say how to open it
 	echo "then go to    http://localhost:$(PORT)/"; \
 	exit $${left:-0}
 
-test: .venv/dev.stamp node_modules/.stamp ## Run make check, then every test (needs Chromium)
+test: .venv/dev.stamp node_modules/.stamp ## Run make check, then every test (needs Chromium and nginx)
 	@.ci/need-chromium
+	@.ci/need-nginx
 	@$(MAKE) --no-print-directory check
 	$(BIN)/python -m pytest -n auto $(PYTEST)
 
@@ -39,6 +40,9 @@ check: .venv/dev.stamp ## Lint, formatting and types
 format: .venv/dev.stamp ## Put the code in the house's format
 	$(BIN)/ruff check --fix-only --quiet .
 	$(BIN)/ruff format .
+
+twins: .venv/dev.stamp ## Say which pages lack a twin in the other language, which words a translation
+	$(BIN)/python -m tests.languages.twins
 
 laws: .venv/dev.stamp node_modules/.stamp ## Try the law "same as clean" on 5,000 sequences of edits
 	HALLES_SEQUENCES=5000 $(BIN)/python -m pytest -n auto tests/laws $(PYTEST)

@@ -7,12 +7,19 @@ SEGMENTS = {
     "products": {"fr": "produits", "en": "products"},
     "origin": {"fr": "origine", "en": "origin"},
     "campaigns": {"fr": "campagnes", "en": "campaigns"},
+    "search": {"fr": "recherche", "en": "search"},
+    "feeds": {"fr": "flux", "en": "feeds"},
+    "data": {"fr": "donnees", "en": "data"},
     "restocked": {"fr": "de-retour", "en": "back-in-stock"},
+    "widget": {"fr": "widget", "en": "widget"},
+    "list": {"fr": "liste", "en": "list"},
+    "choices": {"fr": "choix", "en": "choices"},
+    "offline": {"fr": "hors-ligne", "en": "offline"},
 }
 RESERVED = frozenset(
     {name for names in SEGMENTS.values() for name in names.values()}
-    | {"fr", "en", "page", "recherche", "search", "carte", "map", "stock", "assets", "donnees"}
-    | {"data", "feeds", "flux", "media", "pagefind", "gtin", "widget"}
+    | {"fr", "en", "page", "carte", "map", "stock", "assets", "media"}
+    | {"pagefind", "gtin", "widget"}
 )
 """First pieces of address that belong to the program."""
 

@@ -6,6 +6,7 @@ can be found), its *card* (what a listing shows) and its *slugs* (which product 
 """
 
 from collections.abc import Iterable, Iterator
+from struct import Struct as Layout
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -17,6 +18,7 @@ from halles.model import (
     ContentPage,
     Label,
     Merchant,
+    Picture,
     Product,
     Region,
     Text,
@@ -24,6 +26,10 @@ from halles.model import (
 )
 from halles.phones import international
 from halles.text import collation_key, fold
+from halles.zones import zone_of
+
+_SPOT = Layout(">dd")
+LABEL = "label:"
 
 
 class Branch(Struct, frozen=True):
@@ -93,6 +99,14 @@ class Card(Struct, frozen=True, array_like=True):
     categories: tuple[str, ...]
     label: str
     products: int
+    hours: str
+    exempt: bool
+    zone: str
+    """The time zone that its hours are told by; empty for the site's own."""
+    proved: bool
+    """Whether there is evidence for its label."""
+    until: str
+    """The last day on which that evidence is valid, if it gives one."""
 
 
 class Mark(Struct, frozen=True, array_like=True, order=True):
@@ -104,6 +118,7 @@ class Mark(Struct, frozen=True, array_like=True, order=True):
 
 def card_of(merchant: Merchant) -> Card:
     """Return what listings show of a merchant."""
+    origin = merchant.origin
     return Card(
         id=merchant.id,
         name=merchant.name,
@@ -112,6 +127,11 @@ def card_of(merchant: Merchant) -> Card:
         categories=merchant.categories[:3],
         label=merchant.origin.label if merchant.origin else "",
         products=len(merchant.products),
+        hours=merchant.hours or "",
+        exempt=merchant.hours_exempt,
+        zone=zone_of(merchant),
+        proved=bool(origin and origin.proved),
+        until=(origin.valid_until or "") if origin else "",
     )
 
 
@@ -171,15 +191,29 @@ def wares_of(merchant: Merchant) -> tuple[Ware, ...]:
 def marks_of(merchant: Merchant, catalogue: Catalogue) -> tuple[Mark, ...]:
     """Return the names under which a merchant is found; a closed one leaves every listing."""
     store = f"store:{store_of(merchant)}"
-    found = set(_dates(merchant))
+    found = {*_dates(merchant), *_news(merchant)}
+    found.update(Mark(f"media:{picture.file}") for _, picture in pictures_of(merchant))
     if merchant.status == "closed":
         found.update(Mark(f"was:{key}") for key in (store, *_shelves(merchant, catalogue)))
         return tuple(sorted(found))
     found |= {Mark(store), *_likeness(merchant)}
     sort = collation_key(said(merchant.name, "fr")[0]) + b"\0" + merchant.id.encode()
-    found.update(Mark(key, sort) for key in _shelves(merchant, catalogue))
+    for key in _shelves(merchant, catalogue):
+        found.add(Mark(key, _weight(merchant, key) + sort if key.startswith(LABEL) else sort))
+    found.update(_spot(merchant, catalogue))
     found.update(Mark(f"gtin:{same_gtin(p.gtin)}") for p in merchant.products if p.gtin)
     return tuple(sorted(found))
+
+
+def _weight(merchant: Merchant, key: str) -> bytes:
+    """Return what puts those with evidence first on a label's page, then those who declare it.
+
+    Last come those of whom only a product carries it.
+    """
+    origin = merchant.origin
+    if origin is None or f"{LABEL}{origin.label}" != key:
+        return b"2"
+    return b"0" if origin.proved else b"1"
 
 
 def _shelves(merchant: Merchant, catalogue: Catalogue) -> Iterator[str]:
@@ -201,6 +235,22 @@ def labels_of(merchant: Merchant) -> frozenset[str]:
     return frozenset(o.label for o in origins if o)
 
 
+def pictures_of(merchant: Merchant) -> Iterator[tuple[tuple[str | int, ...], Picture]]:
+    """Yield the pictures that a merchant's page shows, each with its place in the record.
+
+    One of which nobody says what it shows is shown to nobody; a closed shop sells nothing.
+    """
+    if merchant.logo and merchant.logo.alt is not None:
+        yield ("logo",), merchant.logo
+    for i, photo in enumerate(merchant.photos):
+        if photo.alt is not None:
+            yield ("photos", i), photo
+    if merchant.status == "open":
+        for i, product in enumerate(merchant.products):
+            if product.image and product.image.alt is not None:
+                yield ("products", i, "image"), product.image
+
+
 def _likeness(merchant: Merchant) -> Iterator[Mark]:
     if merchant.neq:
         yield Mark(f"neq:{merchant.neq}")
@@ -210,6 +260,19 @@ def _likeness(merchant: Merchant) -> Iterator[Mark]:
         name = fold(said(merchant.name, "fr")[0])
         for square in squares(merchant.location.lat, merchant.location.lon):
             yield Mark(f"near:{name}|{square}")
+
+
+def _spot(merchant: Merchant, catalogue: Catalogue) -> Iterator[Mark]:
+    """Yield the mark by which neighbours of a trade find each other; its place is the place."""
+    main = next((c for c in merchant.categories if c in catalogue.categories), None)
+    if main and merchant.location:
+        yield Mark(f"spot:{main}", _SPOT.pack(merchant.location.lat, merchant.location.lon))
+
+
+def spot(sort: bytes) -> tuple[float, float]:
+    """Return the latitude and longitude that a spot's mark holds."""
+    lat, lon = _SPOT.unpack(sort)
+    return lat, lon
 
 
 def squares(lat: float, lon: float) -> Iterator[str]:
@@ -232,9 +295,17 @@ def _dates(merchant: Merchant) -> Iterator[Mark]:
         if origin.valid_until:
             yield Mark(f"until:{origin.valid_until}")
     seen = [o.checked_on for o in origins if o.checked_on]
-    seen += [merchant.closed_on] if merchant.closed_on else []
+    seen += [d for d in (merchant.closed_on, merchant.added_on, merchant.updated_on) if d]
     if seen:
         yield Mark(f"dated:{max(seen)}")
+
+
+def _news(merchant: Merchant) -> Iterator[Mark]:
+    """Yield what a region's feed may tell of a merchant, in the order of the days."""
+    if merchant.added_on:
+        yield Mark(f"news:{merchant.region}", f"{merchant.added_on} added".encode())
+    if merchant.status == "closed" and merchant.closed_on:
+        yield Mark(f"news:{merchant.region}", f"{merchant.closed_on} closed".encode())
 
 
 def selectors_of(campaign: Campaign) -> tuple[tuple[str, ...], ...]:

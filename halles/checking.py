@@ -13,6 +13,8 @@ from halles.checks import Bearings, Holder
 from halles.model import Merchant
 from halles.notices import Notice, in_order
 from halles.read.harvest import taken
+from halles.read.pictures import looks_of
+from halles.read.pictures import notices_of as of_pictures
 from halles.read.scan import digest_of, files_below, shown
 from halles.read.smalls import BOUNDARIES, gather, small_files
 from halles.read.sources import IGNORED_FILE, Reading, ReadWork, batches, kind_of, readings
@@ -104,9 +106,18 @@ def _because_of(root: Path, wanted: Set[str]) -> Iterator[Notice]:
     yield from (n for n in smalls.notices if _concerns(n, wanted))
     yield from (n for reading in read for n in reading.notices)
     sound = [reading for reading in read if reading.record]
+    yield from _pictured(root, sound)
     with kept.look_into(root / ".halles" / "ledger.db", engine()) as ledger:
         rest = _Rest(ledger, work, wanted) if ledger else None
         yield from _together(sound, rest, wanted, spot_finder(root))
+
+
+def _pictured(root: Path, sound: Sequence[Reading]) -> Iterator[Notice]:
+    """Yield what there is to say of these merchants' pictures."""
+    merchants = {reading.path: _merchant(reading.record) for reading in sound}
+    looks, spot_of = looks_of(root, merchants.values()), spot_finder(root)
+    for path, merchant in merchants.items():
+        yield from of_pictures(merchant, path, looks, spot_of)
 
 
 def _split(path: str) -> tuple[str, str]:

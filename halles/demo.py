@@ -16,7 +16,7 @@ from random import Random
 from typing import IO, TypeVar
 
 from halles import demo_words as words
-from halles.demo_frame import MARK, frame, mark, picture
+from halles.demo_frame import MARK, frame, mark, picture, pictures
 from halles.demo_stock import HEAD, Churn, Stall, file_name, first, line, stamp
 from halles.demo_words import Area, Town, Trade
 from halles.text import fold
@@ -62,6 +62,9 @@ def make(root: Path, merchants: int, products: int, seed: int) -> Made:
     _clear(root)
     for path, text in frame(merchants, products, seed):
         _write(f"{root}/{path}", text)
+    for path, body in pictures():
+        Path(root, path).parent.mkdir(parents=True, exist_ok=True)
+        Path(root, path).write_bytes(body)
     sold = told = 0
     with _snapshot(root, 1) as feed:
         when = stamp(seed, 1)

@@ -1,5 +1,7 @@
 """A made-up site but for its merchants: settings, categories, labels, regions, pages, pictures."""
 
+import struct
+import zlib
 from collections.abc import Iterator
 
 from halles import demo_words as words
@@ -30,8 +32,6 @@ def frame(merchants: int, products: int, seed: int) -> Iterator[tuple[str, str]]
         yield from _region(area)
     yield from _page("pages", "a-propos", "menu: footer\n")
     yield from _page("campaigns", "cadeaux", "tags: [cadeaux]\n")
-    for colour in words.COLOURS:
-        yield f"content/{picture(colour)}", _drawing(colour)
 
 
 def _categories() -> Iterator[str]:
@@ -76,11 +76,24 @@ def _page(folder: str, own: str, more: str) -> Iterator[tuple[str, str]]:
 
 def picture(colour: str) -> str:
     """Return where the picture of a colour is, under content/."""
-    return f"media/demo/{colour}.svg"
+    return f"media/demo/{colour}.png"
 
 
-def _drawing(colour: str) -> str:
-    return (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3" width="400" height="300">'
-        f'<path fill="#{colour}" d="M0 0h4v3H0z"/></svg>\n'
-    )
+def pictures() -> Iterator[tuple[str, bytes]]:
+    """Yield a picture of each colour: 400 by 300 pixels of it, as the plainest PNG there is."""
+    for colour in words.COLOURS:
+        head = struct.pack(">IIBBBBB", 400, 300, 1, 3, 0, 0, 0)
+        rows = bytes(300 * (1 + 50))
+        # Not compressed: the same bytes with every zlib there is.
+        parts = (
+            (b"IHDR", head),
+            (b"PLTE", bytes.fromhex(colour)),
+            (b"IDAT", zlib.compress(rows, 0)),
+        )
+        body = b"".join(_chunk(name, data) for name, data in (*parts, (b"IEND", b"")))
+        yield f"content/{picture(colour)}", b"\x89PNG\r\n\x1a\n" + body
+
+
+def _chunk(name: bytes, data: bytes) -> bytes:
+    crc = struct.pack(">I", zlib.crc32(name + data))
+    return struct.pack(">I", len(data)) + name + data + crc

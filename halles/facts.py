@@ -8,30 +8,41 @@ Families, and the record or count that each is cut from:
     site                  settings, menus and the theme's files, in one language
     region, category, label, campaign, page      one small record, in one language
     sheet, rack, stall    a merchant: for its page, its products there, and for product pages
+    door                  the same: for its calendar, poster and widget
     offer, line           a product: for its own page, and for its neighbours'
     stock                 a merchant's offers, or one: what feeds last said of it
     restocked             what came back in stock in a region
     over                  evidence of origin that was valid until that day has run out
     card                  a merchant, for listings
+    report                where mistakes are told
+    file                  where a merchant's record stands, for whoever tells of one
+    near, branches        who is near a merchant, in its trade; the other shops of its enterprise
     slice, tally          one page of a listing: who is on it, in order; counts beside a listing
+    picture, plate        a file that a page shows; the same, to be drawn
+    share                 the picture that links to a region's or a category's pages are shared with
     urls, raw             a part of the sitemap; a file as it is
+    about                 what the files for machines say of the site
+    news, state, day      who came and who closed; how the site stands; the site's day
+    rows, holdings        merchants of a file of open data; how much of it there is, by region
+    shell, packs          what a browser keeps so as to work offline; what it may keep of a region
     ids                   which labels, which campaigns there are
+    almanac               the holidays and closing days that hours are told for
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
-from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Struct
 
-from halles.catalogue import Card, product_slug, same_gtin
+from halles.catalogue import Card, product_slug, same_gtin, store_of
 from halles.digest import brief
-from halles.model import LongText, Merchant, Product, Text
+from halles.feasts import Almanac
+from halles.model import LongText, Merchant, Picture, Product, Text
+from halles.pictures import Negative, Plate, ShareFact
 from halles.stock.shown import Moment, Store, decimal, shard_of, stock_of
+from halles.zones import local as local
 
 _pack = msgspec.msgpack.Encoder().encode
 
@@ -67,6 +78,9 @@ class Site(Struct, frozen=True, array_like=True):
     home: str
     regions: str
     categories: str
+    search: str
+    feeds: str
+    data: str
     zone: str
     stock: bool
     """Whether any feed was ever taken in."""
@@ -74,6 +88,9 @@ class Site(Struct, frozen=True, array_like=True):
     footer: tuple[Link, ...]
     assets: dict[str, str]
     languages: tuple[str, ...]
+    extras: tuple[str, ...]
+    list: str
+    choices: str
 
 
 class RegionFact(Struct, frozen=True, array_like=True):
@@ -124,6 +141,8 @@ class Stall(Struct, frozen=True, array_like=True):
     region: str
     phone: str
     website: str
+    store: str
+    """What stock feeds call it."""
     lat: float | None
     lon: float | None
 
@@ -138,6 +157,7 @@ class Row(Struct, frozen=True, array_like=True):
     brand: str
     label: str
     description: LongText | None
+    image: Picture | None = None
 
 
 class LineFact(Struct, frozen=True, array_like=True):
@@ -176,6 +196,25 @@ class Back(Struct, frozen=True, array_like=True):
     """Local time, ISO 8601."""
 
 
+class Neighbour(Struct, frozen=True, array_like=True):
+    """A merchant who is near another, as that one's page shows it."""
+
+    id: str
+    name: Text
+    town: str
+    tenths: int
+    """How far, in tenths of a kilometre."""
+
+
+class Outlet(Struct, frozen=True, array_like=True):
+    """Another shop of the same enterprise, as a merchant's page shows it."""
+
+    id: str
+    name: Text
+    town: str
+    street: str
+
+
 class Slice(Struct, frozen=True, array_like=True):
     """Who is on one page of a listing, in order, and how many pages there are."""
 
@@ -196,6 +235,81 @@ class Urls(Struct, frozen=True, array_like=True):
 
     paths: tuple[str, ...]
     parts: tuple[str, ...] = ()
+    days: dict[str, str] = {}
+    """When a page last changed, by its address, where the content says so."""
+
+
+class About(Struct, frozen=True, array_like=True):
+    """What files for machines say of the site, and no page shows."""
+
+    title: str
+    base: str
+    contact: str
+    licence: str
+    credit: str
+    tiles: str
+    """The origin that map tiles come from; empty: this site."""
+    pages: tuple[str, ...]
+    """Addresses of the content pages in this language."""
+
+
+class News(Struct, frozen=True, array_like=True):
+    """A merchant who came or closed, as a feed tells it."""
+
+    merchant: str
+    name: Text
+    town: str
+    region: str
+    what: str
+    """``added`` or ``closed``."""
+    day: str
+
+
+class State(Struct, frozen=True, array_like=True):
+    """How the site stands: its day, its snapshot, and how much there is."""
+
+    day: str
+    snapshot: str
+    """Local time, ISO 8601; empty if no feed was ever taken in."""
+    merchants: int
+    closed: int
+    products: int
+    regions: int
+    categories: int
+
+
+class Holding(Struct, frozen=True, array_like=True):
+    """How much open data there is of a region, and in how many parts."""
+
+    region: str
+    merchants: int
+    products: int
+    parts: int
+
+
+class Holdings(Struct, frozen=True, array_like=True):
+    """The open data, by region; ``whole`` where there are files of all of it too."""
+
+    regions: tuple[Holding, ...]
+    whole: bool
+
+
+class Shell(Struct, frozen=True, array_like=True):
+    """What a browser keeps so as to work offline: whether it may, and a stamp of all it is."""
+
+    offline: bool
+    stamp: str
+
+
+class Pack(Struct, frozen=True, array_like=True):
+    """The pages of one region that can be kept at once: how many, about how big, listed where."""
+
+    region: str
+    pages: int
+    size: int
+    """Bytes, in round numbers."""
+    lists: dict[str, str]
+    """The address of the list, by language."""
 
 
 class Raw(Struct, frozen=True, array_like=True):
@@ -211,12 +325,28 @@ FAMILIES: Mapping[str, Any] = {
     "label": LabelFact,
     "text": TextFact,
     "card": Card,
+    "file": str,
+    "report": str,
+    "near": tuple[Neighbour, ...],
+    "branches": tuple[Outlet, ...],
     "slice": Slice,
     "tally": Tally,
     "urls": Urls,
     "raw": Raw,
+    "picture": Plate,
+    "plate": Negative,
+    "share": ShareFact,
+    "shell": Shell,
+    "packs": tuple[Pack, ...],
     "ids": tuple[str, ...],
     "restocked": tuple[Back, ...],
+    "almanac": Almanac,
+    "about": About,
+    "news": tuple[News, ...],
+    "state": State,
+    "day": str,
+    "rows": tuple[Merchant, ...],
+    "holdings": Holdings,
 }
 _ABSENT = b"\0" * 8
 _DECODERS = {family: msgspec.msgpack.Decoder(kind).decode for family, kind in FAMILIES.items()}
@@ -305,6 +435,7 @@ def put_merchant(
     mid = merchant.id
     facts.put(f"stall:{mid}", _stall(merchant))
     facts.put(f"sheet:{mid}", msgspec.structs.replace(merchant, products=()))
+    facts.put(f"door:{mid}", _door(merchant))
     rows = []
     if merchant.status == "open":
         for product in merchant.products:
@@ -313,18 +444,6 @@ def put_merchant(
             facts.put(f"line:{mid}/{product.sku}", LineFact(product.name, slug))
             rows.append(_row(product, slug))
     facts.put(f"rack:{mid}", tuple(rows))
-
-
-@lru_cache(maxsize=4096)
-def local(seconds: int, zone: str) -> str:
-    """Return a time as clocks of a zone show it, to the minute; nothing of no time.
-
-    >>> local(1795460700, "America/Montreal")
-    '2026-11-23T14:05-05:00'
-    """
-    if not seconds:
-        return ""
-    return datetime.fromtimestamp(seconds, ZoneInfo(zone)).isoformat(timespec="minutes")
 
 
 def _stocked(facts: Facts, merchant: Merchant, store: Store, times: Times) -> Merchant:
@@ -359,9 +478,18 @@ def _stall(merchant: Merchant) -> Stall:
         merchant.region,
         merchant.phone or "",
         merchant.website or "",
+        store_of(merchant),
         place.lat if place else None,
         place.lon if place else None,
     )
+
+
+def _door(merchant: Merchant) -> Merchant:
+    return Merchant(
+        id=merchant.id, name=merchant.name, region=merchant.region, categories=(),
+        municipality=merchant.municipality, address=merchant.address, location=merchant.location,
+        phone=merchant.phone, hours=merchant.hours, hours_exempt=merchant.hours_exempt,
+    )  # fmt: skip
 
 
 def _row(product: Product, slug: str) -> Row:
@@ -373,4 +501,5 @@ def _row(product: Product, slug: str) -> Row:
         product.brand or "",
         product.origin.label if product.origin else "",
         None if slug else product.description,
+        product.image,
     )

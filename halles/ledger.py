@@ -9,7 +9,9 @@ Tables:
     verdicts   what a shared check said of the holders of one mark
     groups     the pages that one key calls for: from which facts, and with which bytes
     wares      an open merchant's store code and offers, and how they stand in its shard
+    near       who is near an open merchant, as its page shows it, and how far the last one stands
     said       what feeds said of a store, as data/stock/ has it
+    media      a file that merchants' pages show: what looking at it gave
     owed       what this build wrote and took away, until changes.json has told of it
 
 A build *forgets* the groups it is about to change (their rows go, in the same breath as what was
@@ -35,9 +37,9 @@ create table sources (
 create index source_ids on sources (kind, id);
 create table merchants (
     id text primary key, source text, region text, open int, urls int,
-    record blob, card blob, marks blob, slugs blob
+    products int, updated text, record blob, card blob, marks blob, slugs blob
 );
-create index merchant_regions on merchants (region, open, id, urls);
+create index merchant_regions on merchants (region, open, id, urls, products);
 create table marks (key text, sort blob, id text, primary key (key, sort, id)) without rowid;
 create table verdicts (key text primary key, notices blob) without rowid;
 create table groups (kind text, key text, stamp blob, pages blob, primary key (kind, key));
@@ -47,12 +49,21 @@ create table wares (
 );
 create index ware_stores on wares (store);
 create index ware_shards on wares (shard, merchant);
+create table near (
+    merchant text primary key, category text, trade text, reach real, list blob
+) without rowid;
+create index near_trades on near (trade);
 create table said (store text primary key, seen integer, restocked integer, rows blob);
 create index said_restocked on said (restocked) where restocked > 0;
 create table lives (gtin text primary key, shard integer, live blob);
 create index live_shards on lives (shard, gtin);
+create table media (
+    folder text, name text, seen blob, digest blob, stem text, plate blob, fault blob,
+    primary key (folder, name)
+) without rowid;
+create index media_stems on media (stem, folder, name);
 """
-VERSION = 5
+VERSION = 8
 _OF_THE_DISK = {
     sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN,
 }  # fmt: skip
@@ -226,7 +237,8 @@ def owed(ledger: sqlite3.Connection) -> tuple[set[str], set[str]]:
 
 def _forget_readings(ledger: sqlite3.Connection) -> None:
     for table in (
-        "folders", "sources", "merchants", "marks", "verdicts", "wares", "said", "lives",
+        "folders", "sources", "merchants", "marks", "verdicts", "near", "wares", "said", "lives",
+        "media",
     ):  # fmt: skip
         ledger.execute(f"delete from {table}")  # noqa: S608 (names from the line above)
 

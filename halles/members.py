@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import msgspec
 
 from halles import ledger as kept
-from halles.catalogue import Catalogue, Mark, selectors_of
+from halles.catalogue import LABEL, Catalogue, Mark, selectors_of
 
 _unpack_marks = msgspec.msgpack.Decoder(tuple[Mark, ...]).decode
 
@@ -29,7 +29,9 @@ def _any_of(ledger: sqlite3.Connection, keys: Iterable[str]) -> set[tuple[bytes,
     """Return (place in the order, id) of the merchants who carry any of these marks."""
     found: set[tuple[bytes, str]] = set()
     for key in keys:
-        found.update(ledger.execute("select sort, id from marks where key = ?", (key,)))
+        rows = ledger.execute("select sort, id from marks where key = ?", (key,))
+        # On a label's own page the weight of the evidence comes before the name.
+        found.update((s[1:], m) for s, m in rows) if key.startswith(LABEL) else found.update(rows)
     return found
 
 
@@ -38,4 +40,4 @@ def _standing(ledger: sqlite3.Connection, merchant: str) -> set[tuple[bytes, str
         "select marks from merchants where id = ? and open", (merchant,)
     ).fetchone()
     marks = _unpack_marks(row[0]) if row else ()
-    return {(m.sort, merchant) for m in marks if m.sort}
+    return {(m.sort, merchant) for m in marks if m.key.startswith("region:")}

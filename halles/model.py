@@ -126,12 +126,20 @@ class Origin(Record, frozen=True, kw_only=True):
     checked_on: Day | None = None
     valid_until: Day | None = None
 
+    @property
+    def proved(self) -> bool:
+        """Whether anything can be looked up: a number, or an address."""
+        return bool(self.number or self.url)
+
 
 class Picture(Record, frozen=True, kw_only=True):
-    """A file under content/media/; what it shows is told to those who cannot see it."""
+    """A file under content/media/; what it shows is told to those who cannot see it.
+
+    Without those words it is not shown, and a notice says so: nobody's page goes for it.
+    """
 
     file: MediaFile
-    alt: Text
+    alt: Text | None = None
 
 
 Service: TypeAlias = Literal["pickup", "delivery", "shipping", "wheelchair"]
@@ -165,6 +173,8 @@ class Merchant(Record, frozen=True, kw_only=True):
     neq: Neq | None = None
     status: Literal["open", "closed"] = "open"
     closed_on: Day | None = None
+    added_on: Day | None = None
+    updated_on: Day | None = None
     municipality: Line | None = None
     address: Address | None = None
     location: Position | None = None

@@ -14,9 +14,16 @@ from halles import ledger as kept
 from halles.addresses import Ways
 from halles.catalogue import Catalogue, Mark
 from halles.digest import brief
-from halles.facts import Raw, Slice, Tally, packed
+from halles.facts import Outlet, Raw, Slice, Tally, packed
+from halles.holdings import filled, holdings
 from halles.members import members
+from halles.neighbours import lists_of, refresh
+from halles.outlets import outlets_of
+from halles.packs import pack_groups
+from halles.public import news_groups, public_groups
 from halles.read.harvest import Touched
+from halles.read.pictures import MARK as MEDIA
+from halles.read.pictures import negative_of
 from halles.render import NOTHING, Group, Job
 from halles.restocked import back_in_stock
 from halles.sitemaps import sitemap_groups
@@ -26,6 +33,8 @@ from halles.stock.shown import EMPTY, shard_stamp
 
 _unpack_marks = msgspec.msgpack.Decoder(tuple[Mark, ...]).decode
 LISTINGS = ("region", "shelf", "category", "label", "campaign")
+TIMED = (*LISTINGS, "merchant")
+"""Kinds that tell whether a merchant is open."""
 SHOWN = (*LISTINGS, "gtin", "tag")
 """What a merchant can come to or leave so that a page comes or goes."""
 MERCHANTS_A_JOB = 24
@@ -44,6 +53,8 @@ class Change:
     stock: StockChange
     zone: str
     policy: str
+    offline: bool
+    """Whether readers may keep pages."""
     all: bool
     """Whether to look at every page: a first build, an unfinished one, or because asked."""
 
@@ -51,12 +62,13 @@ class Change:
     def names(self) -> bool:
         """Whether a region, category or label is called or placed otherwise."""
         families = {name.partition(":")[0] for name in self.facts}
-        moved = bool(families & {"site", "region", "category", "label"})
+        moved = bool(families & {"site", "region", "category", "label", "share"})
         return self.all or moved or "ids:categories" in self.facts
 
     def of(self, kind: str) -> bool:
         """Whether every page of a kind must be looked at."""
-        return self.all or kind in self.kinds or "site" in self.facts
+        timed = "almanac" in self.facts and kind in TIMED
+        return self.all or timed or kind in self.kinds or "site" in self.facts
 
 
 @dataclass(slots=True)
@@ -65,16 +77,23 @@ class Plan:
 
     merchants: set[str] = field(default_factory=set)
     gtins: set[str] = field(default_factory=set)
+    pictures: set[str] = field(default_factory=set)
+    """Stems of pictures to draw, or to take away."""
     others: dict[tuple[str, str], Group] = field(default_factory=dict)
     stamps: dict[tuple[str, str], bytes] = field(default_factory=dict)
+    data: dict[str, int] = field(default_factory=dict)
+    """Files of open data, and in how many parts their region is cut."""
 
     def __len__(self) -> int:
-        return len(self.merchants) + len(self.gtins) + len(self.others)
+        counted = (self.merchants, self.gtins, self.pictures, self.others, self.data)
+        return sum(map(len, counted))
 
     def keys(self) -> Iterator[tuple[str, str]]:
         """Yield (kind, key) of every group."""
         yield from (("merchant", m) for m in self.merchants)
         yield from (("product", g) for g in self.gtins)
+        yield from (("picture", p) for p in self.pictures)
+        yield from (("data", key) for key in self.data)
         yield from self.others
 
 
@@ -92,9 +111,14 @@ def plan(
     found.gtins = set(_gtins(ledger, change, found.merchants))
     if change.policy == "shared":
         found.merchants |= _sharing(ledger, change)
+    touched = change.touched
+    found.merchants |= refresh(ledger, catalogue, touched.members, touched.cards, touched.merchants)
+    found.pictures = set(_pictures(ledger, change))
     for listing in sorted(_listings(ledger, change, catalogue)):
         _slices(ledger, listing, change, catalogue, page_size, found)
     for group in _single(ledger, change, catalogue):
+        found.others[group.kind, group.key] = group
+    for group in _shares(ledger, change, catalogue):
         found.others[group.kind, group.key] = group
     for group in _assets(ledger, change, assets):
         found.others[group.kind, group.key] = group
@@ -104,28 +128,51 @@ def plan(
     for group, stamp in _shards(ledger, change):
         found.others[group.kind, group.key] = group
         found.stamps[group.kind, group.key] = stamp
+    found.data, index = holdings(ledger, change, catalogue)
+    machines = (public_groups, news_groups)
+    for group, stamp in (*index, *(g for of in machines for g in of(ledger, change, catalogue))):
+        found.others[group.kind, group.key] = group
+        found.stamps[group.kind, group.key] = stamp
     if change.touched.regions or change.facts or change.all or _counted(change, SHOWN):
         for group, stamp in sitemap_groups(ledger, change, catalogue, ways, page_size):
             found.others[group.kind, group.key] = group
             found.stamps[group.kind, group.key] = stamp
+    if _moved(change) or change.of("choices"):
+        for group, stamp in pack_groups(ledger, change, catalogue, ways, page_size):
+            found.others[group.kind, group.key] = group
+            found.stamps[group.kind, group.key] = stamp
     return found
+
+
+def _moved(change: Change) -> bool:
+    """Tell whether a region may have other pages, or other things to show on them."""
+    touched = change.touched
+    moved = touched.regions or touched.cards or _counted(change, ("region", "shelf"))
+    return bool(moved or change.facts)
 
 
 def _merchants(ledger: sqlite3.Connection, change: Change) -> Iterator[str]:
     """Yield the merchants whose own pages may differ."""
     yield from change.touched.merchants
     yield from change.stock.merchants
-    if change.of("merchant"):
+    if change.of("merchant") or "report" in change.facts:
         yield from (m for (m,) in ledger.execute("select id from merchants"))
         yield from (k for (k,) in ledger.execute("select key from groups where kind = 'merchant'"))
         return
     first, last = sorted(change.touched.days)  # evidence of origin runs out
     for key in kept.keys_between(ledger, f"until:{first}", f"until:{last}"):
         yield from kept.holders(ledger, key)
+    for key in change.touched.seen:  # other shops of one enterprise name each other
+        if key.startswith("neq:"):
+            yield from kept.holders(ledger, key)
     for name in change.facts:
         if name.startswith(("region:", "category:", "label:")):
             yield from kept.holders(ledger, name)
             yield from kept.holders(ledger, f"was:{name}")
+        elif name.startswith("share:region:"):  # who has no photo shares that of the region
+            region = name.removeprefix("share:")
+            yield from kept.holders(ledger, region)
+            yield from kept.holders(ledger, f"was:{region}")
 
 
 def _gtins(ledger: sqlite3.Connection, change: Change, merchants: Iterable[str]) -> Iterator[str]:
@@ -314,7 +361,11 @@ def _single(ledger: sqlite3.Connection, change: Change, catalogue: Catalogue) ->
             tuple(("category", c, _count(ledger, f"category:{c}")) for c in catalogue.categories),
         )
         facts = [("tally:home", packed(home)), ("tally:categories", packed(every))]
-        yield from (Group("home", key, facts) for key in ("home", "regions", "categories", "404"))
+        yield from (
+            Group("home", key, facts) for key in ("home", "regions", "categories", "search", "404")
+        )
+    if change.of("choices") or "shell" in change.facts:
+        yield from (Group("choices", key) for key in ("list", "offline", "worker"))
     if texts or change.of("page"):
         there = ledger.execute("select key from groups where kind = 'page'")
         for key in sorted({*catalogue.pages, *(k for (k,) in there)}):
@@ -330,6 +381,27 @@ def _assets(
     for key in sorted({*assets, *there}):
         facts = [(f"raw:{key}", packed(Raw(assets[key])))] if key in assets else []
         yield Group("asset", key, facts)
+
+
+# Pictures
+
+
+def _pictures(ledger: sqlite3.Connection, change: Change) -> Iterator[str]:
+    """Yield the pictures that pages began or ceased to show."""
+    yield from change.touched.pictures
+    if change.all:
+        yield from (s for (s,) in ledger.execute("select stem from media where stem is not null"))
+        yield from (k for (k,) in ledger.execute("select key from groups where kind = 'picture'"))
+
+
+def _shares(ledger: sqlite3.Connection, change: Change, catalogue: Catalogue) -> Iterator[Group]:
+    """Yield the regions and categories whose name, or the site's, is drawn otherwise."""
+    keys = {n.removeprefix("share:") for n in change.facts if n.startswith("share:")}
+    if change.all:
+        keys.update(f"region:{region}" for region in catalogue.regions)
+        keys.update(f"category:{category}" for category in catalogue.categories)
+        keys.update(k for (k,) in ledger.execute("select key from groups where kind = 'share'"))
+    yield from (Group("share", key) for key in sorted(keys))
 
 
 def _restocked(
@@ -416,8 +488,18 @@ def jobs(
     def before(kind: str, key: str) -> msgspec.Raw:
         return msgspec.Raw(known.get((kind, key), NOTHING))
 
+    # A picture takes as long as a hundred pages: first, and each a job of its own.
+    for stem in sorted(found.pictures):
+        negative = negative_of(ledger, stem)
+        facts = [(f"plate:{stem}", packed(negative))] if negative else []
+        yield Job([Group("picture", stem, facts, known=before("picture", stem))], {})
     for handful in kept.in_handfuls(sorted(found.merchants), MERCHANTS_A_JOB):
-        groups = [Group("merchant", m, known=before("merchant", m)) for m in handful]
+        near = lists_of(ledger, handful)
+        groups = [
+            Group("merchant", m, [(f"near:{m}", near[m])] if m in near else [],
+                  known=before("merchant", m))
+            for m in handful
+        ]  # fmt: skip
         yield _job(ledger, groups, {m: [m] for m in handful}, policy, now)
     for handful in kept.in_handfuls(sorted(found.gtins), MERCHANTS_A_JOB):
         sellers = {g: kept.holders(ledger, f"gtin:{g}") for g in handful}
@@ -432,6 +514,10 @@ def jobs(
             group.known = before(group.kind, group.key)
         _deal_cards(ledger, groups)
         yield Job(groups, {})
+    for key in sorted(found.data):
+        group = filled(ledger, key, found.data[key])
+        group.known = before("data", key)
+        yield Job([group], {})
 
 
 def _job(
@@ -445,21 +531,44 @@ def _job(
     records: dict[str, msgspec.Raw] = {}
     shared: dict[str, tuple[str, ...]] = {}
     said: dict[str, msgspec.Raw] = {}
+    plates: dict[str, list[tuple[str, bytes]]] = {}
+    outlets: dict[str, tuple[Outlet, ...]] = {}
+    sources: dict[str, bytes] = {}
     for handful in kept.in_handfuls(ids):
         rows = ledger.execute(
-            "select id, record, marks from merchants where id in "  # noqa: S608
+            "select id, record, marks, source from merchants where id in "  # noqa: S608
             f"({kept.places(len(handful))})",
             handful,
         )
-        for merchant, record, marks in rows:
+        for merchant, record, marks, source in rows:
+            sources[merchant] = packed(source)
             records[merchant] = msgspec.Raw(record)
+            if b"media:" in marks:
+                plates[merchant] = list(_plates(ledger, _unpack_marks(marks)))
+            if b"neq:" in marks:
+                outlets[merchant] = outlets_of(ledger, merchant, _unpack_marks(marks))
             if policy == "shared":
                 shared[merchant] = tuple(_shared(ledger, _unpack_marks(marks)))
         said |= {m: msgspec.Raw(raw) for m, raw in stock_of(ledger, handful, now).items()}
     for group in groups:
+        if group.kind == "merchant" and group.key in sources:
+            group.facts.append((f"file:{group.key}", sources[group.key]))
+        if group.kind == "merchant" and outlets.get(group.key):
+            group.facts.append((f"branches:{group.key}", packed(outlets[group.key])))
         group.merchants = tuple(m for m in shown[group.key] if m in records)
         group.shared = tuple(g for m in group.merchants for g in shared.get(m, ()))
+        for merchant in group.merchants if plates else ():
+            group.facts += plates.get(merchant, ())
     return Job(groups, records, said)
+
+
+def _plates(ledger: sqlite3.Connection, marks: tuple[Mark, ...]) -> Iterator[tuple[str, bytes]]:
+    """Yield what can be shown of the pictures that a merchant names."""
+    for file in (m.key.removeprefix(MEDIA) for m in marks if m.key.startswith(MEDIA)):
+        folder, _, name = file.rpartition("/")
+        query = "select plate from media where folder = ? and name = ? and plate is not null"
+        for (plate,) in ledger.execute(query, (folder, name)):
+            yield f"picture:{file}", plate
 
 
 def _shared(ledger: sqlite3.Connection, marks: tuple[Mark, ...]) -> Iterator[str]:

@@ -22,6 +22,7 @@ from halles.facts import Facts, Times, put_merchant
 from halles.model import Merchant, Product
 from halles.pages import Ground, Page, PageKind
 from halles.pages.shard import MANIFEST
+from halles.pictures.studio import Studio
 from halles.publish import Output
 from halles.stock.shown import shard_of, unpack_store
 from halles.text import number
@@ -146,7 +147,9 @@ class _Tools:
 
     def __init__(self, work: RenderWork) -> None:
         self.work = work
-        self.ground = Ground(work.ways, work.policy, work.page_size)
+        site, own = work.output.parent, work.scratch.parent
+        studio = Studio(site / "content", own / "media", work.theme.sign)
+        self.ground = Ground(work.ways, work.policy, work.page_size, studio)
         self.output = Output(work.output, work.scratch)
         self.kinds: dict[str, PageKind] = {
             kind.name: kind for kind in shelf.everything("halles.pages", "PAGE").values()
@@ -215,6 +218,8 @@ class _Tools:
         facts = Facts()
         for name, raw in group.facts:
             facts.put_raw(name, raw)
+            if name.startswith("card:") and "" < facts[name].until < self.work.times.today:
+                facts.put(f"over:{facts[name].until}", True)
         offers, work = [], self.work
         for merchant in group.merchants:
             record = _unpack_merchant(job.merchants[merchant])
@@ -326,7 +331,7 @@ def environment(templates: dict[str, str], lang: str) -> minijinja.Environment:
     env = minijinja.Environment(
         templates=templates,
         undefined_behavior="strict",
-        auto_escape_callback=lambda name: "none" if name.endswith(".txt") else "html",
+        auto_escape_callback=lambda name: None if name.endswith(".txt") else "html",
         trim_blocks=True,
         lstrip_blocks=True,
         fuel=None,

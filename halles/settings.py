@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 from msgspec import Meta, Struct
 
-from halles.model import Both, Line, Text, Url
+from halles.model import Both, Email, Line, Text, Url
 from halles.notices import Words
 
 
@@ -47,6 +47,18 @@ class Site(_Table, frozen=True, kw_only=True):
     """The clock that hours are told by."""
     tagline: Text | None = None
     """One sentence under the name, on the front page."""
+    extras: tuple[Literal["calendar", "card", "poster", "widget"], ...] = ("calendar", "card")
+    """What each merchant has besides a page: iCal hours, a vCard, a poster, a widget."""
+    contact: Email | None = None
+    """Whom to write to; without it, no security.txt is published."""
+    licence: Literal["CC-BY-4.0", "CC-BY-SA-4.0", "CC0-1.0", "ODbL-1.0"] = "CC-BY-4.0"
+    """Under which terms the open data may be used again."""
+    credit: Line | None = None
+    """Who is to be named by those who use it; the site's title if nothing is said."""
+    report: str = ""
+    """Where mistakes are told: an issue tracker's page or ``mailto:``; empty: nowhere."""
+    offline: bool = True
+    """Whether readers may keep pages for when they are offline; ``false`` undoes it in browsers."""
 
 
 class Guard(_Table, frozen=True, kw_only=True):
@@ -151,6 +163,13 @@ NOT_A_HOST = Words(
 NOT_LANGUAGES = Words(
     "nommez une ou deux langues, une fois chacune.", "name one or two languages, once each."
 )
+NOT_A_REPORT = Words(
+    "« {} » devrait être mailto: et une adresse, ou une adresse en https:// où l'on ouvre un "
+    "billet. {{title}} et {{body}} y disent où vont le sujet et le texte ; sans eux, ils viennent "
+    "à la fin.",
+    "“{}” should be mailto: and an address, or an https:// address at which an issue is opened. "
+    "{{title}} and {{body}} say where the subject and the text go; without them they come last.",
+)
 NOT_A_TIMEZONE = Words(
     "il n'y a pas de fuseau horaire « {} » (exemple : America/Montreal).",
     "there is no time zone “{}” (example: America/Montreal).",
@@ -167,6 +186,9 @@ def _doubts(tree: Mapping[str, Any]) -> Iterator[tuple[str, Words]]:
     match given.get("languages"):
         case list(found) if not found or len(set(map(str, found))) < len(found):
             yield "languages", NOT_LANGUAGES
+    match given.get("report"):
+        case str(address) if address and not _is_report(address):
+            yield "report", Words(*(said.format(address) for said in NOT_A_REPORT))
     match given.get("timezone"):
         case str(name) if not _is_timezone(name):
             yield "timezone", Words(*(said.format(name) for said in NOT_A_TIMEZONE))
@@ -179,6 +201,24 @@ def _is_host(address: str) -> bool:
     except ValueError:
         return False
     return bool(parts.hostname) and parts.path in ("", "/") and not set(address) & set("?#")
+
+
+def _is_report(address: str) -> bool:
+    """Tell whether mistakes can be told there: by mail, or over the web in safety."""
+    left = address.replace("{title}", "").replace("{body}", "")
+    plain = left.isprintable() and not set(left) & set(' {}<>"\\')
+    named = re.match(r"mailto:[^?@]+@[^?@]+(\?|$)|https://[^/?#]", left)
+    return plain and bool(named)
+
+
+def report_of(settings: Settings) -> str:
+    """Return where mistakes are told, with a place for a {title} and one for a {body}."""
+    address = settings.site.report
+    if not address or "{title}" in address or "{body}" in address:
+        return address
+    mark = "&" if "?" in address else "?"
+    subject = "subject" if address.startswith("mailto:") else "title"
+    return f"{address}{mark}{subject}={{title}}&body={{body}}"
 
 
 def _is_timezone(name: str) -> bool:

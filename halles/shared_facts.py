@@ -2,38 +2,82 @@
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 from halles.addresses import Ways
 from halles.catalogue import Catalogue
-from halles.facts import CategoryFact, LabelFact, Link, RegionFact, Site, TextFact, Words, packed
+from halles.digest import digest
+from halles.facts import (
+    About,
+    CategoryFact,
+    LabelFact,
+    Link,
+    RegionFact,
+    Shell,
+    Site,
+    TextFact,
+    Words,
+    packed,
+)
+from halles.feasts import Almanac
 from halles.model import Campaign, said
+from halles.pictures import RECIPE, ShareFact
 from halles.read.smalls import slug
-from halles.settings import Settings, title_of
+from halles.settings import Settings, report_of, title_of
 from halles.text import collation_key
+from halles.theme import Theme
+
+OWN_TEMPLATES = ("list.html", "choices.html", "offline.html")
+"""What a browser keeps besides the theme's files, in each language."""
 
 
 def shared_facts(
-    catalogue: Catalogue, settings: Settings, assets: dict[str, str], ways: Ways, stocked: bool
+    catalogue: Catalogue,
+    settings: Settings,
+    theme: Theme,
+    ways: Ways,
+    stocked: bool,
+    almanac: Almanac,
 ) -> dict[str, list[tuple[str, bytes]]]:
     """Return the shared facts of each language, ready to travel."""
-    return {
+    found = {
         lang: [
             (name, packed(value))
-            for name, value in _of_language(catalogue, settings, assets, ways, lang, stocked)
+            for name, value in _of_language(catalogue, settings, theme, ways, lang, stocked)
         ]
         for lang in ways.languages
     }
+    shell = Shell(settings.site.offline, _stamp(found, theme))
+    of_all = [("almanac", packed(almanac)), ("shell", packed(shell))]
+    return {lang: [*of, *of_all] for lang, of in found.items()}
+
+
+def _stamp(facts: dict[str, list[tuple[str, bytes]]], theme: Theme) -> str:
+    """Return what stands for all that a browser keeps so as to show anything offline."""
+    parts = [raw for of in facts.values() for name, raw in of if name == "site"]
+    for closures in theme.closures.values():
+        parts += [closures[name] for name in OWN_TEMPLATES]
+    return digest(b"".join(parts)).hex()[:10]
 
 
 def _of_language(
     catalogue: Catalogue,
     settings: Settings,
-    assets: dict[str, str],
+    theme: Theme,
     ways: Ways,
     lang: str,
     stocked: bool,
 ) -> Iterator[tuple[str, Any]]:
-    yield "site", _site(catalogue, settings, assets, ways, lang, stocked)
+    yield "site", _site(catalogue, settings, theme.addresses, ways, lang, stocked)
+    if theme.sign:
+        title, sign = title_of(settings, lang), digest(packed(theme.sign))
+        named: list[tuple[str, Any]] = [(f"region:{r.id}", r) for r in catalogue.regions.values()]
+        named += [(f"category:{c.id}", c) for c in catalogue.categories.values()]
+        for key, record in named:
+            yield f"share:{key}", _share(lang, key, title, said(record.name, lang)[0], sign)
+    yield "about", _about(catalogue, settings, ways, lang)
+    if report := report_of(settings):
+        yield "report", report
     for region in catalogue.regions.values():
         path = ways.to(lang, "regions", region.id)
         yield f"region:{region.id}", RegionFact(region.id, *said(region.name, lang), path)
@@ -66,8 +110,15 @@ def _of_language(
         yield f"text:campaign:{campaign.id}", _text(campaign, campaign.title, lang, ways)
         yield f"ids:campaign:{campaign.id}", tuple(_chosen(campaign))
     yield "ids:campaigns", tuple(sorted(catalogue.campaigns, key=_season(catalogue), reverse=True))
+    yield "ids:regions", tuple(catalogue.regions)
     yield "ids:labels", tuple(catalogue.labels)
     yield "ids:categories", catalogue.roots()
+
+
+def _share(lang: str, key: str, title: str, text: str, sign: bytes) -> ShareFact:
+    """Return a picture to share; its address holds all that it is drawn from, as its name."""
+    stamp = digest(packed((RECIPE, title, text)) + sign).hex()[:10]
+    return ShareFact(f"/media/{lang}-{key.replace(':', '-')}-{stamp}.png", title, text)
 
 
 def _chosen(campaign: Campaign) -> Iterator[str]:
@@ -104,12 +155,31 @@ def _site(
         ways.home(lang),
         ways.to(lang, "regions"),
         ways.to(lang, "categories"),
+        ways.to(lang, "search"),
+        ways.to(lang, "feeds"),
+        ways.to(lang, "data"),
         settings.site.timezone,
         stocked,
         menu("header"),
         menu("footer"),
         assets,
         ways.languages,
+        settings.site.extras,
+        ways.to(lang, "list"),
+        ways.to(lang, "choices"),
+    )
+
+
+def _about(catalogue: Catalogue, settings: Settings, ways: Ways, lang: str) -> About:
+    title, tiles = title_of(settings, lang), urlsplit(settings.map.tiles)
+    return About(
+        title,
+        ways.base,
+        settings.site.contact or "",
+        settings.site.licence,
+        settings.site.credit or title,
+        f"{tiles.scheme}://{tiles.netloc}" if tiles.netloc else "",
+        tuple(sorted(f"{ways.home(lang)}{slug(p, lang)}/" for p in catalogue.pages.values())),
     )
 
 

@@ -15,13 +15,16 @@ from halles import shelf
 from halles.addresses import Ways, file_of, path_of_file
 from halles.checks import Bearings
 from halles.digest import digest
-from halles.facts import Times
+from halles.facts import Times, local
+from halles.feasts import UNTOLD, Almanac, almanac, window
 from halles.lock import one_at_a_time
 from halles.notices import Notice, in_order
 from halles.plan import MERCHANTS_A_JOB, Change, Plan, forget, jobs, plan
 from halles.publish import Output
 from halles.read.harvest import Context, Touched, affected, context_of, harvest
-from halles.read.scan import digest_of, scan
+from halles.read.pictures import FILES_A_JOB as PICTURES_A_JOB
+from halles.read.pictures import LookWork, look_over
+from halles.read.scan import Scan, digest_of, scan
 from halles.read.smalls import BOUNDARIES, NO_MERCHANTS, Smalls, read_smalls
 from halles.read.sources import ReadWork
 from halles.render import (
@@ -46,6 +49,9 @@ PACKAGE = Path(__file__).parent
 FILES_A_JOB = 48
 ENOUGH = 400
 """Files to read or pages to lay out from which several processes are worth their start."""
+
+DEAR = 40
+"""How many files can be read while a picture is looked at; and pages laid out while it is drawn."""
 
 SNAPSHOTS = 2
 """How many more snapshots a shard outlives the one that named it last."""
@@ -226,20 +232,45 @@ def read_site(
     outcome.files = found.files
     if before != context:
         kept.remember(ledger, "context", msgspec.msgpack.encode(context))
-    if not (found.changed or found.removed or found.signatures or found.gone or again):
-        return Touched(), smalls
+    touched = Touched()
+    if found.changed or found.removed or found.signatures or found.gone or again:
+        work = ReadWork(root, bearings, policy)
+        touched = _read_records(root, ledger, options, found, again, work)
+        outcome.read = touched.read
+
+    def look(work: LookWork, batches: Iterable[bytes], count: int) -> Iterator[bytes]:
+        return _map(options, "read", work, batches, count, PICTURES_A_JOB, DEAR)
+
+    look_over(root, ledger, touched, look)
+    return touched, smalls
+
+
+def _read_records(
+    root: Path,
+    ledger: sqlite3.Connection,
+    options: Options,
+    found: Scan,
+    again: set[tuple[str, str]],
+    work: ReadWork,
+) -> Touched:
+    """Read merchants' files, and look again at what several of them may break together."""
     count = len(found.changed) + len(again)
 
     def run(work: ReadWork, batches: Iterable[bytes]) -> Iterator[bytes]:
         return _map(options, "read", work, batches, count, FILES_A_JOB)
 
-    work = ReadWork(root, bearings, policy)
     touched = harvest(root, ledger, found, again, work, run, FILES_A_JOB)
-    outcome.read = touched.read
     touched.days = _day(ledger), site_day(ledger)
+    touched.cards.update(_lapsed(ledger, *sorted(touched.days)))
     judge(root, ledger, touched.seen, *touched.days)
     kept.remember(ledger, "day", touched.days[1].encode())
-    return touched, smalls
+    return touched
+
+
+def _lapsed(ledger: sqlite3.Connection, first: str, last: str) -> Iterator[str]:
+    """Yield the merchants of whom some evidence of origin ran out, or stands again."""
+    for key in kept.keys_between(ledger, f"until:{first}", f"until:{last}"):
+        yield from kept.holders(ledger, key)
 
 
 def _day(ledger: sqlite3.Connection) -> str:
@@ -259,10 +290,14 @@ def _map(
     batches: Iterable[bytes],
     count: int,
     a_job: int,
+    effort: int = 1,
 ) -> Iterator[bytes]:
-    """Do batches of work where the options say, or where there is enough of it, in processes."""
+    """Do batches of work where the options say, or where there is enough of it, in processes.
+
+    ``effort`` is how dear one is, in files to read or pages to lay out.
+    """
     workers = options.workers or len(os.sched_getaffinity(0))
-    several = workers > 1 and count >= ENOUGH
+    several = workers > 1 and count * effort >= ENOUGH
     name = options.executor or ("processes" if several else "inline")
     executor = shelf.take("halles.run", "EXECUTOR", name)
     options.report(step, 0, count)
@@ -280,9 +315,11 @@ def _compare(
 ) -> tuple[Change, RenderWork]:
     """Return what differs from last time, besides what was read; and the work it is for."""
     settings = site.settings.site
+    today = _today(ledger, stock, settings.timezone)
     shared = shared_facts(
-        smalls.catalogue, site.settings, site.theme.addresses, site.ways, bool(stock.ground.stamp)
-    )
+        smalls.catalogue, site.settings, site.theme, site.ways, bool(stock.ground.stamp),
+        _almanac(ledger, *window(today or UNTOLD)),
+    )  # fmt: skip
     facts = {f"{lang} {n}": digest(raw)[:8] for lang, of in shared.items() for n, raw in of}
     closures = site.theme.closures.items()
     templates = {f"{lang} {n}": stamp for lang, of in closures for n, stamp in of.items()}
@@ -297,6 +334,7 @@ def _compare(
         stock=stock,
         zone=settings.timezone,
         policy=settings.product_pages,
+        offline=settings.offline,
         all=bool(changed_ground) or kept.recall(ledger, "unfinished") is not None,
     )
     work = RenderWork(
@@ -311,6 +349,23 @@ def _compare(
         site.engine[:8],
     )
     return change, work
+
+
+def _today(ledger: sqlite3.Connection, stock: StockChange, zone: str) -> str:
+    """Return the newest day that content or stock tells of, or nothing."""
+    return max(_day(ledger), local(stock.ground.moment.now, zone)[:10])
+
+
+def _almanac(ledger: sqlite3.Connection, first: str, last: str) -> Almanac:
+    """Return the special days of a window, from the ledger while it is the same."""
+    raw = kept.recall(ledger, "almanac")
+    if raw is not None:
+        known = msgspec.msgpack.decode(raw, type=Almanac)
+        if (known.first, known.last) == (first, last):
+            return known
+    found = almanac(first, last)
+    kept.remember(ledger, "almanac", msgspec.msgpack.encode(found))
+    return found
 
 
 def _changed(ledger: sqlite3.Connection, name: str, now: dict[str, bytes]) -> set[str]:
@@ -347,7 +402,8 @@ def _render(
     policy, now = site.settings.site.product_pages, work.times.moment.now
     batches = (pack_job(job) for job in jobs(ledger, todo, known, policy, now))
     gone: set[str] = set()
-    for answer in _map(options, "render", work, batches, len(todo), MERCHANTS_A_JOB):
+    effort = 1 + DEAR * len(todo.pictures) // len(todo)
+    for answer in _map(options, "render", work, batches, len(todo), MERCHANTS_A_JOB, effort):
         with kept.together(ledger):
             before = len(outcome.written)
             left: list[str] = []

@@ -47,8 +47,9 @@ def sitemap_groups(
     whole = len(pages) + len(gtins) * len(ways.languages) + sum(urls.values())
     parts: dict[str, Urls | None] = {}
     if whole <= MOST:
-        own = [p for region in urls for p in _region(ledger, region, 0, 1, ways)]
-        parts[""] = Urls(tuple(sorted([*pages, *_products(gtins, ways), *own])))
+        days = dict(p for region in urls for p in _region(ledger, region, 0, 1, ways))
+        whole_list = sorted([*pages, *_products(gtins, ways), *days])
+        parts[""] = Urls(tuple(whole_list), days=_told(days))
     else:
         for i, name in enumerate(_cut(pages)):
             parts[f"_pages.{i + 1}"] = Urls(tuple(name))
@@ -90,7 +91,8 @@ def _pages(
         if key.startswith("shelf:") and known:
             listings.append(("regions", (region, category), size))
     for lang in ways.languages:
-        found += [ways.home(lang), ways.to(lang, "regions"), ways.to(lang, "categories")]
+        found += [ways.home(lang)]
+        found += [ways.to(lang, s) for s in ("regions", "categories", "search", "data")]
         if stocked:
             found += [ways.to(lang, "restocked", region) for region in catalogue.regions]
         found += [f"{ways.home(lang)}{slug(p, lang)}/" for p in catalogue.pages.values()]
@@ -135,21 +137,29 @@ def _region_parts(
     same = {k for k in there if k == region or k.startswith(f"{region}.")} == set(names)
     if same and region not in change.touched.regions and not change.of("sitemap"):
         return dict.fromkeys(names)
+    found = [dict(_region(ledger, region, i, count, ways)) for i in range(count)]
     return {
-        name: Urls(tuple(sorted(_region(ledger, region, i, count, ways))))
-        for i, name in enumerate(names)
+        name: Urls(tuple(sorted(days)), days=_told(days))
+        for name, days in zip(names, found, strict=True)
     }
+
+
+def _told(days: dict[str, str]) -> dict[str, str]:
+    return {path: day for path, day in sorted(days.items()) if day}
 
 
 def _region(
     ledger: sqlite3.Connection, region: str, part: int, count: int, ways: Ways
-) -> Iterator[str]:
-    rows = ledger.execute("select id, slugs from merchants where region = ? and open", (region,))
-    for merchant, slugs in rows:
+) -> Iterator[tuple[str, str]]:
+    """Yield the addresses of a region's merchants, with the day that their record last changed."""
+    rows = ledger.execute(
+        "select id, slugs, updated from merchants where region = ? and open", (region,)
+    )
+    for merchant, slugs, day in rows:
         if count > 1 and digest(merchant.encode())[0] % count != part:
             continue
         own = _slugs(slugs)
         for lang in ways.languages:
-            yield ways.to(lang, "merchants", merchant)
+            yield ways.to(lang, "merchants", merchant), day
             products = ways.to(lang, "products")
-            yield from (f"{products}{s}/" for s in own)
+            yield from ((f"{products}{s}/", day) for s in own)

@@ -99,6 +99,31 @@ def number(value: int, lang: str) -> str:
     return f"{value:,}".replace(",", NBSP) if lang == "fr" else f"{value:,}"
 
 
+def distance(tenths: int, lang: str) -> str:
+    """Return a way in kilometres, given in tenths of one; a short one to the tenth.
+
+    >>> distance(12, "en").replace(NBSP, " "), distance(1230, "fr").replace(NBSP, " ")
+    ('1.2 km', '123 km')
+    """
+    whole, tenth = divmod(tenths, 10)
+    mark = "," if lang == "fr" else "."
+    told = f"{whole}{mark}{tenth}" if tenths < 100 else number(whole, lang)
+    return f"{told}{NBSP}km"
+
+
+def size(count: int, lang: str) -> str:
+    """Return how big a file is, in two figures.
+
+    >>> size(2_340_000, "fr").replace(NBSP, " "), size(48_000, "en").replace(NBSP, " ")
+    ('2,3 Mo', '48 kB')
+    """
+    unit, amount = ("M", count / 1e6) if count >= 1e6 else ("k", count / 1e3)
+    shown = f"{amount:.1f}" if amount < 10 else f"{amount:.0f}"
+    if lang == "fr":
+        return f"{shown.replace('.', ',')}{NBSP}{unit}o"
+    return f"{shown}{NBSP}{unit}B"
+
+
 def day(date: str, lang: str) -> str:
     """Return an ISO date in words.
 
@@ -140,8 +165,10 @@ def clock(time: str, lang: str) -> str:
     >>> clock("08:30", "en").replace(NBSP, " ")
     '8:30 a.m.'
     """
-    hour, minute = int(time[:2]), time[3:5]
+    hour, minute = int(time[:2]) % 24, time[3:5]
+    if time == "24:00":
+        return "minuit" if lang == "fr" else "midnight"
     if lang == "fr":
         return f"{hour}{NBSP}h" + ("" if minute == "00" else f"{NBSP}{minute}")
-    half = "a.m." if hour % 24 < 12 else "p.m."
+    half = "a.m." if hour < 12 else "p.m."
     return f"{(hour - 1) % 12 + 1}" + ("" if minute == "00" else f":{minute}") + f"{NBSP}{half}"

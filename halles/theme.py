@@ -9,11 +9,12 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from msgspec import Struct
 
 from halles.digest import digest
+from halles.pictures import Sign
 
 _SAID = re.compile(r'\b_\(\s*"((?:[^"\\]|\\.)*)"\s*\)')
 _COUNTED = re.compile(
@@ -24,8 +25,10 @@ _USES = re.compile(
     r'("([^"]*)"(?=\s*(?:[-+]?%}|(?:ignore|with|without|import|as)\b))|[^%]*)'
 )
 
+_IMPORTS = re.compile(rb"(?<=\bfrom )'\./([\w.-]+\.js)'")
 _CHROME = re.compile(r"\bchrome\.([a-z_]+)")
 _NAME = re.compile(r"[a-z0-9-]+")
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
 class ThemeFault(Exception):
@@ -60,6 +63,8 @@ class Theme(Struct, frozen=True):
     """Parts that are the same on every page: ``{{ chrome.header }}`` is ``_header.html``."""
     addresses: dict[str, str]
     """From an asset's name in static/ to where it is published."""
+    sign: Sign | None = None
+    """How pictures to share are drawn; None where a theme has no font for it."""
 
 
 def read_theme(name: str, folders: tuple[Path, ...], languages: tuple[str, ...]) -> Theme:
@@ -75,11 +80,9 @@ def read_theme(name: str, folders: tuple[Path, ...], languages: tuple[str, ...])
         for lang in languages
     }
     closures = {lang: {n: _closure(n, of, ()) for n in of} for lang, of in templates.items()}
-    static = _layered(chain, "static", ("*",))
-    addresses = {n: _hashed(n, body) for n, body in static.items()}
-    assets = {addresses[n].removeprefix("/"): body for n, body in static.items()}
+    addresses, assets = _published(_layered(chain, "static", ("*",)))
     chrome = sorted({part for text in texts.values() for part in _CHROME.findall(text.decode())})
-    return Theme(templates, closures, assets, tuple(chrome), addresses)
+    return Theme(templates, closures, assets, tuple(chrome), addresses, _sign(chain))
 
 
 def theme_files(name: str, folders: tuple[Path, ...]) -> Iterator[tuple[str, Path]]:
@@ -112,12 +115,7 @@ def _chain(name: str, folders: tuple[Path, ...]) -> Iterator[Path]:
 
 def _parent(folder: Path) -> str:
     settings = folder / "theme.toml"
-    try:
-        name = tomllib.loads(settings.read_text("utf-8")).get("extends", "")
-    except FileNotFoundError:
-        return ""
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
-        raise ThemeFault(f"{settings} : {fault}", f"{settings}: {fault}") from None
+    name = _settings(settings).get("extends", "")
     if not isinstance(name, str) or (name and not _NAME.fullmatch(name)):
         raise ThemeFault(
             f"{settings} : « extends » nomme un dossier de themes/ (minuscules, chiffres, tirets), "
@@ -126,6 +124,35 @@ def _parent(folder: Path) -> str:
             f"not {name!r}.",
         )
     return name
+
+
+def _settings(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+        raise ThemeFault(f"{path} : {fault}", f"{path}: {fault}") from None
+
+
+def _sign(chain: list[Path]) -> Sign | None:
+    """Return the nearest font of share/ and the nearest colours of ``[share]``, where both are."""
+    fonts = [path for folder in chain for path in sorted((folder / "share").glob("*.woff"))]
+    colours: dict[str, str] = {}
+    for folder in reversed(chain):
+        found = _settings(folder / "theme.toml").get("share", {})
+        if not isinstance(found, dict) or not all(
+            isinstance(colour, str) and _COLOUR.fullmatch(colour) for colour in found.values()
+        ):
+            raise ThemeFault(
+                f'{folder / "theme.toml"} : les couleurs de [share] s\'écrivent "#1b4435".',
+                f'{folder / "theme.toml"}: the colours of [share] are written "#1b4435".',
+            )
+        colours |= found
+    names = ("ground", "ink", "stripe", "canvas")
+    if not fonts or not all(name in colours for name in names):
+        return None
+    return Sign(fonts[0].read_bytes(), *(colours[name] for name in names))
 
 
 def _layered(chain: list[Path], part: str, patterns: tuple[str, ...]) -> dict[str, bytes]:
@@ -223,6 +250,43 @@ def _closure(name: str, texts: Mapping[str, str], above: tuple[str, ...]) -> byt
             )
         parts.append(_closure(inner, texts, (*above, name)))
     return digest(b"\0".join(parts))[:8]
+
+
+def _published(static: Mapping[str, bytes]) -> tuple[dict[str, str], dict[str, bytes]]:
+    """Return where each file is published, and the files by that address.
+
+    A module names the modules beside it as they are published, so that its own name follows theirs.
+    """
+    addresses: dict[str, str] = {}
+    assets: dict[str, bytes] = {}
+
+    def publish(name: str, above: tuple[str, ...] = ()) -> str:
+        if name in addresses:
+            return addresses[name]
+        if name in above:
+            raise ThemeFault(
+                f"le module {name} s'importe lui-même.", f"the module {name} imports itself."
+            )
+
+        def beside(found: re.Match[bytes]) -> bytes:
+            used = Path(name).with_name(found[1].decode()).as_posix()
+            if used not in static:
+                raise ThemeFault(
+                    f"le module {name} importe {used}, qui n'existe pas.",
+                    f"the module {name} imports {used}, which does not exist.",
+                )
+            return f"'./{Path(publish(used, (*above, name))).name}'".encode()
+
+        body = static[name]
+        if name.endswith(".js"):
+            body = _IMPORTS.sub(beside, body)
+        addresses[name] = _hashed(name, body)
+        assets[addresses[name].removeprefix("/")] = body
+        return addresses[name]
+
+    for name in static:
+        publish(name)
+    return {name: addresses[name] for name in static}, assets
 
 
 def _hashed(name: str, body: bytes) -> str:

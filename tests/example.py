@@ -1,16 +1,31 @@
 """The example site, built once for whoever looks at its pages."""
 
+import os
 import shutil
+import tempfile
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import unquote, urldefrag
 
 from lxml import html
 
-from halles.site import Options, Outcome, build
+from halles.digest import digest
+from halles.site import PACKAGE, Options, Outcome, build
 from tests.market import HERE
 
 BASE = "https://halles.example"
+
+
+def share_drawings(root: Path) -> None:
+    """Let a site find what was drawn for another, as any may: to draw takes most of a first build.
+
+    What is drawn otherwise is drawn elsewhere.
+    """
+    how = b"".join(p.read_bytes() for p in sorted((PACKAGE / "pictures").glob("*.py")))
+    drawn = Path(tempfile.gettempdir()) / f"halles-drawings-{os.getuid()}-{digest(how).hex()[:12]}"
+    drawn.mkdir(exist_ok=True)
+    (root / ".halles").mkdir(parents=True, exist_ok=True)
+    (root / ".halles" / "media").symlink_to(drawn)
 
 
 class Example:
@@ -24,6 +39,7 @@ class Example:
         settings = settings.replace('product_pages = "all"', f'product_pages = "{policy}"')
         settings = settings.replace("page_size = 50", f"page_size = {page_size}")
         (root / "halles.toml").write_text(settings, "utf-8")
+        share_drawings(root)
         self.outcome: Outcome = build(root, Options(executor="inline"))
 
     @cached_property

@@ -18,6 +18,7 @@ README = CHECKOUT / "README.md"
 PARTS = {"## Le marchand": Merchant, "## Un produit": Product, "## Une marque": Origin}
 BLANKS = {"given", "key", "known", "near", "least", "most", "length", "other", "start"}
 BLANKS |= {"file", "suffix", "folder", "region", "metres", "why"}
+BLANKS |= {"kind", "ending", "size", "width", "height"}
 """What the sentence of a notice may leave room for."""
 
 

@@ -12,22 +12,26 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "halles"
 STAIRS = (
     "halles shelf digest model notices text phones hours prose addresses publish ledger run read "
-    "cli.commands",
-    "run.* theme catalogue schema demo_words demo_stock read.decode stock stock.shown stock.folder "
+    "cli.commands feasts codes pictures",
+    "openings zones",
+    "run.* theme catalogue exchange pictures.share schema demo_words demo_stock read.decode stock "
+    "stock.shown stock.folder "
     "stock.opened stock.values lock",
-    "boundaries facts members checks demo_frame read.remains read.tomlfaults stock.records "
+    "pictures.studio boundaries facts members checks demo_frame read.remains read.tomlfaults stock.records "
     "stock.database",
-    "settings structured demo stock.feed",
+    "settings structured demo stock.feed headers rows",
     "stock.guard",
     "stock.intake stock.shelves stock.report",
     "stock.arrival",
     "checks.* checks.shared.* read.yamltext read.scan",
     "pages read.sources verdicts",
-    "pages._listing pages.product pages.restocked read.smalls read.importers",
+    "pages._hours pages._pictures",
+    "pages._listing pages._beside pages.news pages.data pages.product pages.restocked read.smalls read.importers",
     "pages.* read.harvest read.importers.* shared_facts",
+    "read.pictures",
     "render",
-    "restocked",
-    "sitemaps",
+    "restocked neighbours outlets",
+    "sitemaps packs holdings public",
     "plan",
     "site",
     "checking",
@@ -51,7 +55,10 @@ KEEPERS = {
     "shapely": ("boundaries", "read.importers.*"),
     "phonenumbers": ("phones", "read.importers.*"),
     "opening_hours": ("hours", "checks.contact", "read.importers.*"),
+    "holidays": ("feasts",),
+    "segno": ("codes",),
     "stdnum": ("checks.goods",),
+    "PIL": ("pictures.*",),
     "slugify": ("read.importers.*",),
     "babel": ("theme",),
     "rich": ("cli.*",),
@@ -71,7 +78,15 @@ TICKING = {
     f"time.{name}" for name in ("time", "time_ns", "perf_counter", "monotonic", "localtime", "gmtime", "strftime")
 } | {f"{kind}.{name}" for kind in ("datetime", "date") for name in ("now", "today", "utcnow")}  # fmt: skip
 
-LONG = {"site", "plan", "read.importers.osm", "read.sources", "read.yamltext", "read.decode"}
+LONG = {
+    "site",
+    "plan",
+    "facts",
+    "read.importers.osm",
+    "read.sources",
+    "read.yamltext",
+    "read.decode",
+}
 """Modules of more than 400 lines: each is one subject, and none may be joined by another."""
 
 

@@ -52,7 +52,10 @@ def refused(file: Path, text: str | bytes) -> SettingsFault:
 
 def test_all_mistakes_are_said_in_one_go(file: Path) -> None:
     """Each on a line of its own, in the file's order, with its line, its key and a remedy."""
-    keys = "title, base_url, languages, theme, product_pages, page_size, timezone, tagline"
+    keys = (
+        "title, base_url, languages, theme, product_pages, page_size, timezone, tagline, extras, "
+        "contact, licence, credit, report, offline"
+    )
     expected = [
         (1, "there is no key “sit” here. Did you mean “site”? Possible keys: site, stock, map."),
         (2, "site: the key “title” is missing. Add title = …"),
@@ -89,7 +92,8 @@ def test_they_are_said_in_french_too(file: Path) -> None:
     ]
     assert (
         f"{file}:3 : site : la clé « titel » n'existe pas ici. Vouliez-vous dire « title » ? Clés "
-        "possibles : title, base_url, languages, theme, product_pages, page_size, timezone, tagline."
+        "possibles : title, base_url, languages, theme, product_pages, page_size, timezone, tagline, "
+        "extras, contact, licence, credit, report, offline."
     ) == french[2]
     assert not [line for line in french if " the " in line or "Expected" in line or " is " in line]
 

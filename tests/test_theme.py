@@ -294,3 +294,40 @@ def language(element: html.HtmlElement | None) -> str:
     while element is not None and element.get("lang") is None:
         element = element.getparent()
     return "" if element is None else element.get("lang")[:2]
+
+
+# Modules that import modules
+
+
+def test_a_module_imports_what_is_published(themes: Path) -> None:
+    """By the published name; another body beneath is another name above."""
+    write(themes, "petit/static/js/a.js", "import { b } from './b.js';\n")
+    write(themes, "petit/static/js/b.js", "export const b = 1;\n")
+    before = read(themes)
+    name = before.addresses["js/b.js"].rpartition("/")[2]
+    a = before.addresses["js/a.js"]
+
+    assert f"import {{ b }} from './{name}';\n".encode() == before.assets[a[1:]]
+    write(themes, "petit/static/js/b.js", "export const b = 2;\n")
+    after = read(themes)
+    assert before.addresses["js/b.js"] != after.addresses["js/b.js"]
+    assert a != after.addresses["js/a.js"]
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "said"),
+    [
+        ("import './c.js'; import { c } from './c.js';", "", "imports js/c.js"),
+        ("import { b } from './b.js';", "import { a } from './a.js';", "imports itself"),
+        ("import { a } from './a.js';", "", "imports itself"),
+    ],
+)
+def test_a_module_that_cannot_be_published_is_the_themes_fault(
+    themes: Path, a: str, b: str, said: str
+) -> None:
+    """One that imports what is not there, or itself in the end."""
+    write(themes, "petit/static/js/a.js", a)
+    write(themes, "petit/static/js/b.js", b)
+
+    with pytest.raises(ThemeFault, match=said):
+        read(themes)

@@ -70,6 +70,9 @@ def find(record: Any, source: str, bearings: Bearings) -> Iterator[Problem]:
         yield from _calendar(record.closed_on, ("closed_on",))
         if record.status == "open":
             yield Problem(CLOSED_ON_BUT_OPEN, ("closed_on",), {})
+    for name in ("added_on", "updated_on"):
+        if day := getattr(record, name):
+            yield from _calendar(day, (name,))
     if record.origin:
         yield from _origin(record.origin, ("origin",))
     for i, product in enumerate(record.products):

@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
+from halles import structured
 from halles import text as written
 from halles.addresses import Ways
 from halles.facts import CategoryFact, Facts, LabelFact, Link, RegionFact, Site, StockFact, Words
 from halles.model import Both, BothProse, Origin, said
+from halles.pictures.studio import Studio
 
 LISTINGS = ("region", "shelf", "category", "label", "campaign", "restocked")
 """Kinds of pages that list merchants, and say when their stock was last told of."""
@@ -37,6 +39,8 @@ class Ground(NamedTuple):
     ways: Ways
     policy: str
     page_size: int
+    studio: Studio
+    """Where the files of pictures come from; only their own pages ask there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,10 +70,16 @@ def frame(  # the part of a view that every page has
     index: bool = True,
     kind: str = "",
     stock: str = "",
+    share: dict[str, Any] | None = None,
+    hours: str = "",
+    feeds: str = "",
 ) -> dict[str, Any]:
     """Return what the base template shows: title, addresses, languages, crumbs, JSON-LD.
 
-    ``twins`` are the page's addresses by language, ``stock`` the shard that keeps it up to date.
+    ``twins`` are the page's addresses by language, ``stock`` the shard that keeps it up to date,
+    ``share`` the picture that links to it are shared with,
+    ``hours`` the last day that its hours are known of,
+    ``feeds`` the folder of its own feeds.
     """
     trail = [_breadcrumbs(ways, crumbs, title)] if crumbs else []
     url = ways.base + path
@@ -89,6 +99,9 @@ def frame(  # the part of a view that every page has
         "ld": {"@context": "https://schema.org", "@graph": [*ld, *trail]} if ld or trail else None,
         "index": index,
         "stock": stock,
+        "share": share,
+        "hours_until": hours,
+        "feeds": feeds,
         "live": site.stock and kind in LISTINGS,
     }
 
@@ -139,6 +152,19 @@ def origin_needs(origin: Origin | None) -> Iterator[str]:
             yield f"over:{origin.valid_until}"
 
 
+def level(proved: bool, over: bool) -> str:
+    """Return what a claim of origin is worth today."""
+    return "declared" if not proved else "expired" if over else "certified"
+
+
+def certified(origin: Origin | None, seen: Seen) -> dict[str, Any]:
+    """Return, as structured data, a claim of origin whose evidence holds today."""
+    if origin is None or f"over:{origin.valid_until}" in seen or not origin.proved:
+        return {}
+    label = seen.get(f"label:{origin.label}")
+    return structured.certified(origin, label.text) if label else {}
+
+
 def origin_view(origin: Origin, seen: Seen, lang: str) -> dict[str, Any]:
     """Return a claim of origin with what evidence there is."""
     label = seen.get(f"label:{origin.label}")
@@ -149,6 +175,7 @@ def origin_view(origin: Origin, seen: Seen, lang: str) -> dict[str, Any]:
         "url": origin.url or "",
         "checked_on": written.day(origin.checked_on, lang) if origin.checked_on else "",
         "valid_until": written.day(origin.valid_until, lang) if origin.valid_until else "",
-        "evidence": bool(origin.number or origin.url),
+        "evidence": origin.proved,
         "over": f"over:{origin.valid_until}" in seen,
+        "level": level(origin.proved, f"over:{origin.valid_until}" in seen),
     }

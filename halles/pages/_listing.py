@@ -6,7 +6,8 @@ from typing import Any
 from halles import structured
 from halles.catalogue import Card
 from halles.facts import Facts, Link, Slice, Tally
-from halles.pages import Ground, Seen, words
+from halles.pages import Ground, Seen, level, words
+from halles.pages._hours import of_card, until
 
 
 def split(key: str) -> tuple[str, int]:
@@ -19,6 +20,8 @@ def needs(key: str, facts: Facts) -> Iterator[str]:
     """Yield the facts that the cards of one page are made of."""
     found: Slice = facts[f"slice:{key}"]
     yield f"slice:{key}"
+    if any(facts[f"card:{merchant}"].hours for merchant in found.ids):
+        yield "almanac"
     names: dict[str, None] = {}
     for merchant in found.ids:
         yield f"card:{merchant}"
@@ -27,6 +30,7 @@ def needs(key: str, facts: Facts) -> Iterator[str]:
         names.update((f"category:{c}", None) for c in card.categories)
         if card.label:
             names[f"label:{card.label}"] = None
+            names |= {f"over:{card.until}": None} if card.until else {}
     yield from names
 
 
@@ -45,7 +49,9 @@ def _card(card: Card, seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
         "region": region,
         "categories": [c for c in categories if c],
         "label": label,
+        "level": level(card.proved, f"over:{card.until}" in seen),
         "products": card.products,
+        "hours": of_card(card, seen),
     }
 
 
@@ -77,7 +83,9 @@ def pager(
 def item_list(listed: list[dict[str, Any]], page: int, ground: Ground) -> dict[str, Any]:
     """Return one page of a listing as structured data."""
     first = (page - 1) * ground.page_size + 1
-    return structured.item_list([ground.ways.url(c["path"]) for c in listed], first)
+    return structured.item_list(
+        [(c["name"].text, ground.ways.url(c["path"])) for c in listed], first
+    )
 
 
 def twins(section: str, pieces: tuple[str, ...], page: int, ground: Ground) -> Mapping[str, str]:
@@ -115,5 +123,5 @@ def numbered(title: str, page: int) -> str:
 
 __all__ = [
     "Card", "cards", "counted", "item_list", "needs", "numbered", "pager", "split", "tally_needs",
-    "twins",
+    "twins", "until",
 ]  # fmt: skip

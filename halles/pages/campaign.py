@@ -48,6 +48,7 @@ def _view(key: str, seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
         crumbs=(home_crumb(site),),
         ld=(listing.item_list(cards, number, ground),),
         kind="campaign",
+        hours=listing.until(seen),
     )
     view |= {
         "name": here.title,

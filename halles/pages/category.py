@@ -6,6 +6,7 @@ from typing import Any
 from halles.facts import Facts
 from halles.pages import Ground, Page, PageKind, Seen, categories_crumb, frame, home_crumb
 from halles.pages import _listing as listing
+from halles.pages import _pictures as pictures
 
 
 def lay(key: str, facts: Facts, lang: str, ground: Ground) -> Iterator[Page]:
@@ -14,7 +15,8 @@ def lay(key: str, facts: Facts, lang: str, ground: Ground) -> Iterator[Page]:
     if f"slice:category:{key}" not in facts or f"category:{category}" not in facts:
         return
     way = facts[f"category:{category}"].way
-    needs = ["site", *(f"category:{c}" for c in way), *listing.needs(f"category:{key}", facts)]
+    needs = ["site", f"share:category:{category}", *(f"category:{c}" for c in way)]
+    needs += listing.needs(f"category:{key}", facts)
     if number == 1:
         needs += listing.tally_needs(f"category:{category}", facts)
     yield Page(
@@ -47,6 +49,8 @@ def _view(key: str, seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
         crumbs=(home_crumb(site), categories_crumb(site), *above),
         ld=(listing.item_list(cards, number, ground),),
         kind="category",
+        share=pictures.to_share(None, "", seen.get(f"share:category:{category}"), ground),
+        hours=listing.until(seen),
     )
     view |= {
         "name": here,

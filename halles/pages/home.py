@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+from halles import structured
+from halles.addresses import Ways
 from halles.facts import Facts, Link, Site, Tally, TextFact
 from halles.pages import (
     Ground,
@@ -37,6 +39,12 @@ def lay(key: str, facts: Facts, lang: str, ground: Ground) -> Iterator[Page]:
         yield Page(
             path, "categories.html", lang, tuple(needs), lambda s: _categories(s, lang, ground)
         )
+    elif key == "search":
+        needs = ["site", *listing.tally_needs("home", facts)]
+        needs += listing.tally_needs("categories", facts)
+        needs = list(dict.fromkeys(needs))
+        path = ways.to(lang, "search")
+        yield Page(path, "search.html", lang, tuple(needs), lambda s: _browse(s, lang, ground))
     elif key == "404":
         path = f"{ways.home(lang)}404.html"
         yield Page(path, "404.html", lang, ("site",), lambda s: _lost(s, lang, ground))
@@ -52,15 +60,13 @@ def _home(seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
         path=ways.home(lang),
         twins={other: ways.home(other) for other in ways.languages},
         title=site.title,
-        description=site.tagline,
-        ld=(
-            {
-                "@type": "WebSite",
-                "name": site.title,
-                "url": ways.url(ways.home(lang)),
-                "inLanguage": f"{lang}-CA",
-            },
+        description=site.tagline
+        or (
+            "Les marchands du Québec, région par région, et ce qu’ils vendent."
+            if lang == "fr"
+            else "The merchants of Québec, region by region, and what they sell."
         ),
+        ld=tuple(structured.website(site.title, ways.url(site.home), lang, _icon(site, ways))),
         kind="home",
     )
     view |= {
@@ -73,6 +79,11 @@ def _home(seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
         ],
     }
     return view
+
+
+def _icon(site: Site, ways: Ways) -> str:
+    path = site.assets.get("icon-512.png", "")
+    return ways.url(path) if path else ""
 
 
 def _campaign(text: TextFact, lang: str, ground: Ground) -> dict[str, Any]:
@@ -88,7 +99,13 @@ def _regions(seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
         path=ways.to(lang, "regions"),
         twins={other: ways.to(other, "regions") for other in ways.languages},
         title=regions_crumb(site).text,
+        description="Les marchands, région par région."
+        if lang == "fr"
+        else "The merchants, region by region.",
         crumbs=(home_crumb(site),),
+        ld=(
+            _list([seen[f"region:{r}"] for r in _known(seen["tally:home"], "region", seen)], ways),
+        ),
         kind="regions",
     )
     view["regions"] = listing.counted(seen["tally:home"], "region", seen)
@@ -97,20 +114,62 @@ def _regions(seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
 
 def _categories(seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
     site, ways = seen["site"], ground.ways
-    tally: Tally = seen["tally:categories"]
-    counts = {name: count for family, name, count in tally.counts if family == "category"}
     view = frame(
         site,
         ways,
         path=ways.to(lang, "categories"),
         twins={other: ways.to(other, "categories") for other in ways.languages},
         title=categories_crumb(site).text,
+        description="Les marchands, par ce qu’ils vendent."
+        if lang == "fr"
+        else "The merchants, by what they sell.",
         crumbs=(home_crumb(site),),
+        ld=(
+            _list(
+                [seen[f"category:{c}"] for c in _known(seen["tally:categories"], "category", seen)],
+                ways,
+            ),
+        ),
         kind="categories",
     )
-    roots = [c for c in counts if len(seen[f"category:{c}"].way) == 1]
-    view["categories"] = [_branch(c, counts, seen) for c in roots]
+    view["categories"] = _tree(seen)
     return view
+
+
+def _browse(seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
+    """Return every region and category: the ways to find something without a script."""
+    site, ways = seen["site"], ground.ways
+    view = frame(
+        site,
+        ways,
+        path=ways.to(lang, "search"),
+        twins={other: ways.to(other, "search") for other in ways.languages},
+        title="Parcourir le marché" if lang == "fr" else "Browse the market",
+        description="Tous les marchands, par région et par catégorie."
+        if lang == "fr"
+        else "All merchants, by region and by category.",
+        crumbs=(home_crumb(site),),
+        kind="search",
+    )
+    view["regions"] = listing.counted(seen["tally:home"], "region", seen)
+    view["categories"] = _tree(seen)
+    return view
+
+
+def _known(tally: Tally, family: str, seen: Seen) -> list[str]:
+    found = [name for kind, name, _ in tally.counts if kind == family]
+    return [name for name in found if f"{family}:{name}" in seen]
+
+
+def _list(found: list[Any], ways: Ways) -> dict[str, Any]:
+    return structured.item_list([(fact.text, ways.url(fact.path)) for fact in found], 1)
+
+
+def _tree(seen: Seen) -> list[dict[str, Any]]:
+    tally: Tally = seen["tally:categories"]
+    counts = {name: count for family, name, count in tally.counts if family == "category"}
+    roots = [c for c in counts if len(seen[f"category:{c}"].way) == 1]
+    return [_branch(c, counts, seen) for c in roots]
 
 
 def _branch(category: str, counts: dict[str, int], seen: Seen) -> dict[str, Any]:
@@ -130,6 +189,9 @@ def _lost(seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
         path=f"{ways.home(lang)}404.html",
         twins={other: f"{ways.home(other)}404.html" for other in ways.languages},
         title="Page introuvable" if lang == "fr" else "Page not found",
+        description="Il n’y a rien à cette adresse."
+        if lang == "fr"
+        else "There is nothing at this address.",
         index=False,
         kind="404",
     )
@@ -137,6 +199,6 @@ def _lost(seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
 
 PAGE = PageKind(
     name="home",
-    templates=("home.html", "regions.html", "categories.html", "404.html"),
+    templates=("home.html", "regions.html", "categories.html", "search.html", "404.html"),
     lay=lay,
 )

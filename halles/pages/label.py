@@ -43,6 +43,7 @@ def _view(key: str, seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
         crumbs=(home_crumb(site), *([here] if number > 1 else [])),
         ld=(listing.item_list(cards, number, ground),),
         kind="label",
+        hours=listing.until(seen),
     )
     view |= {
         "name": here,
@@ -52,11 +53,23 @@ def _view(key: str, seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
         "body": text.more.get("body", ""),
         "website": text.more.get("url", ""),
         "cards": cards,
+        "groups": _groups(cards, label),
         "pager": listing.pager(
             "origin", (label,), number, seen[f"slice:label:{key}"].pages, lang, ground
         ),
     }
     return view
+
+
+def _groups(cards: list[dict[str, Any]], label: str) -> list[dict[str, Any]]:
+    """Return the merchants of a page by what their claim is worth, the best first."""
+    found: dict[str, list[dict[str, Any]]] = {
+        level: [] for level in ("certified", "expired", "declared", "products")
+    }
+    for card in cards:
+        own = card["label"] and card["label"].id == label
+        found[card["level"] if own else "products"].append(card)
+    return [{"level": level, "cards": of} for level, of in found.items() if of]
 
 
 PAGE = PageKind(name="label", templates=("label.html",), lay=lay)

@@ -3,16 +3,30 @@
 from collections.abc import Iterator
 from typing import Any
 
-from halles import hours, phones, prose, structured, text
+from halles import phones, prose, structured, text
 from halles.addresses import Ways
-from halles.facts import Back, CategoryFact, Facts, RegionFact, Row, Site, StockFact
-from halles.model import Merchant
+from halles.catalogue import store_of
+from halles.facts import (
+    Back,
+    CategoryFact,
+    Facts,
+    Neighbour,
+    Outlet,
+    RegionFact,
+    Row,
+    Site,
+    StockFact,
+)
+from halles.model import Merchant, Picture
 from halles.pages import (
     Ground,
     Leads,
     Page,
     PageKind,
     Seen,
+    _beside,
+    _hours,
+    certified,
     frame,
     home_crumb,
     origin_needs,
@@ -21,8 +35,10 @@ from halles.pages import (
     stock_view,
     words,
 )
+from halles.pages import _pictures as pictures
 from halles.pages.product import lay_offer
 from halles.pages.restocked import atom
+from halles.pictures import ShareFact
 
 
 def lay(key: str, facts: Facts, lang: str, ground: Ground) -> Iterator[Page]:
@@ -38,6 +54,7 @@ def lay(key: str, facts: Facts, lang: str, ground: Ground) -> Iterator[Page]:
         tuple(dict.fromkeys(_needs(key, merchant, rack, facts))),
         lambda seen: _view(key, seen, lang, ground),
     )
+    yield from _beside.lay(key, facts, lang, ground)
     name = f"stock:{key}"
     if name in facts and any(fact.restocked for _, fact in facts[name]):
         yield Page(
@@ -62,11 +79,18 @@ def _needs(key: str, merchant: Merchant, rack: tuple[Row, ...], facts: Facts) ->
     yield from ("site", f"sheet:{key}", f"rack:{key}")
     if f"stock:{key}" in facts:
         yield f"stock:{key}"
+    yield from _hours.needs(merchant)
+    yield from (name for name in (f"near:{key}", f"branches:{key}") if name in facts)
+    if "report" in facts:
+        yield from ("report", f"file:{key}")
     yield from _names(merchant, rack)
 
 
 def _names(merchant: Merchant, rack: tuple[Row, ...]) -> Iterator[str]:
-    yield f"region:{merchant.region}"
+    yield from (f"region:{merchant.region}", f"share:region:{merchant.region}")
+    yield from pictures.needs(merchant.logo, *merchant.photos)
+    if any(row.image for row in rack):
+        yield from pictures.needs(*(row.image for row in rack))
     for category in merchant.categories:
         yield f"category:{category}"
     yield from origin_needs(merchant.origin)
@@ -82,7 +106,7 @@ def _view(key: str, seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
     region: RegionFact | None = seen.get(f"region:{merchant.region}")
     found = [seen.get(f"category:{c}") for c in merchant.categories]
     categories: list[CategoryFact] = [c for c in found if c]
-    week = hours.week(merchant.hours) if merchant.hours else None
+    shop = _hours.found(merchant, seen)
     description = words(merchant.description, lang)
     path = ways.to(lang, "merchants", key)
     assert name is not None
@@ -92,6 +116,7 @@ def _view(key: str, seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
     where = ", ".join(x for x in (merchant.municipality, region and region.text) if x)
     crumbs: list[Leads] = [home_crumb(site), regions_crumb(site)]
     crumbs += [region] if region else []
+    own = [p for p in (*merchant.photos, merchant.logo) if pictures.plate_of(p, seen)]
     view = frame(
         site,
         ways,
@@ -101,11 +126,16 @@ def _view(key: str, seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
         description=prose.gist(description.text) if description else f"{name.text}, {where}.",
         crumbs=tuple(crumbs),
         ld=(
-            structured.business(merchant, ways.url(path), name.text, schema, week)
-            | _offers(rows, told, lang),
+            structured.business(merchant, ways.url(path), name.text, schema)
+            | (structured.hours(shop, _hours.listed(shop)) if shop else {})
+            | _pictured(merchant, seen, ground)
+            | certified(merchant.origin, seen)
+            | _offers(rows, told, store_of(merchant), lang),
         ),
         kind="merchant",
         stock=next(iter(told.values())).shard if told else "",
+        share=_share(own, seen, lang, seen.get(f"share:region:{merchant.region}"), ground),
+        hours=_hours.until(seen),
     )
     place = merchant.location
     view |= {
@@ -125,16 +155,43 @@ def _view(key: str, seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
         "geo": {"lat": f"{place.lat:g}", "lon": f"{place.lon:g}"} if place else None,
         "categories": categories,
         "tags": merchant.tags,
+        "logo": pictures.shown(merchant.logo, seen, lang),
+        "photos": [p for x in merchant.photos if (p := pictures.shown(x, seen, lang))],
         "description": _prose(description),
-        "week": _week(week, lang) if week else None,
+        "hours": _hours.view(merchant, shop, lang) if shop else None,
+        "beside": _beside.links(key, name.text, site, shop is not None, ways),
         "services": merchant.services,
         "payment": merchant.payment,
         "delivery": _delivery(merchant, lang),
         "origin": origin_view(merchant.origin, seen, lang) if merchant.origin else None,
         "neq": merchant.neq or "",
+        "report": seen.get("report", ""),
+        "file": seen.get(f"file:{key}", ""),
+        "near": [_neighbour(n, lang, ways) for n in seen.get(f"near:{key}", ())],
+        "branches": [_outlet(o, lang, ways) for o in seen.get(f"branches:{key}", ())],
         "products": [row_view(row, told.get(row.sku), seen, lang, ways) for row in rows],
     }
     return view
+
+
+def _share(
+    own: list[Picture | None], seen: Seen, lang: str, fact: ShareFact | None, ground: Ground
+) -> dict[str, Any] | None:
+    """Return the picture to share: the first photo, else the logo, else the region's."""
+    first = own[0] if own else None
+    alt = words(first.alt, lang) if first else None
+    return pictures.to_share(pictures.plate_of(first, seen), alt.text if alt else "", fact, ground)
+
+
+def _pictured(merchant: Merchant, seen: Seen, ground: Ground) -> dict[str, Any]:
+    """Return logo and photos as structured data."""
+    found: dict[str, Any] = {}
+    if logo := pictures.plate_of(merchant.logo, seen):
+        found["logo"] = pictures.url(logo, ground)
+    plates = [p for photo in merchant.photos if (p := pictures.plate_of(photo, seen))]
+    if plates or logo:
+        found["image"] = [pictures.url(p, ground) for p in plates] or found["logo"]
+    return found
 
 
 def _feed(key: str, seen: Seen, ground: Ground) -> dict[str, Any]:
@@ -157,10 +214,12 @@ def _feed(key: str, seen: Seen, ground: Ground) -> dict[str, Any]:
     return atom(site, title, ground.ways.to(site.lang, "merchants", key), backs, ground.ways)
 
 
-def _offers(rows: tuple[Row, ...], told: dict[str, StockFact], lang: str) -> dict[str, Any]:
+def _offers(
+    rows: tuple[Row, ...], told: dict[str, StockFact], store: str, lang: str
+) -> dict[str, Any]:
     """Return, as structured data, the products of which something is known."""
     offers = [
-        structured.stocked(text_of.text, row.price, told[row.sku])
+        structured.stocked(text_of.text, row.price, told[row.sku], store)
         for row in rows
         if row.sku in told
         and told[row.sku].state != "unknown"
@@ -180,8 +239,27 @@ def row_view(row: Row, told: StockFact | None, seen: Seen, lang: str, ways: Ways
         "path": ways.to(lang, "products", row.slug) if row.slug else "",
         "price": text.price(row.price, lang) if row.price else "",
         "brand": row.brand,
+        "image": pictures.shown(row.image, seen, lang),
         "label": label,
         "description": _prose(words(row.description, lang)),
+    }
+
+
+def _neighbour(near: Neighbour, lang: str, ways: Ways) -> dict[str, Any]:
+    return {
+        "name": words(near.name, lang),
+        "path": ways.to(lang, "merchants", near.id),
+        "town": near.town,
+        "distance": text.distance(near.tenths, lang),
+    }
+
+
+def _outlet(outlet: Outlet, lang: str, ways: Ways) -> dict[str, Any]:
+    return {
+        "name": words(outlet.name, lang),
+        "path": ways.to(lang, "merchants", outlet.id),
+        "town": outlet.town,
+        "street": outlet.street,
     }
 
 
@@ -199,14 +277,6 @@ def _host(url: str) -> str:
     return url.partition("://")[2].rstrip("/").removeprefix("www.")
 
 
-def _week(week: hours.Week, lang: str) -> dict[str, Any]:
-    days = [
-        [{"opens": text.clock(o, lang), "closes": text.clock(c, lang)} for o, c in pairs]
-        for pairs in week.days
-    ]
-    return {"days": days, "more": week.more, "holidays_off": week.holidays_off}
-
-
 def _delivery(merchant: Merchant, lang: str) -> dict[str, str] | None:
     if merchant.delivery is None:
         return None
@@ -218,4 +288,8 @@ def _delivery(merchant: Merchant, lang: str) -> dict[str, str] | None:
     }
 
 
-PAGE = PageKind(name="merchant", templates=("merchant.html", "product.html", "atom.xml"), lay=lay)
+PAGE = PageKind(
+    name="merchant",
+    templates=("merchant.html", "product.html", "atom.xml", "poster.html", "widget.html"),
+    lay=lay,
+)

@@ -7,12 +7,13 @@ from typing import Any
 from halles import phones, prose, structured, text
 from halles.catalogue import same_gtin
 from halles.facts import Facts, LineFact, Link, Row, Site, Stall, StockFact
-from halles.model import Product
+from halles.model import Picture, Product
 from halles.pages import (
     Ground,
     Page,
     PageKind,
     Seen,
+    certified,
     frame,
     home_crumb,
     origin_needs,
@@ -20,6 +21,7 @@ from halles.pages import (
     stock_view,
     words,
 )
+from halles.pages import _pictures as pictures
 from halles.stock.shown import BEST_FIRST
 from halles.text import collation_key
 
@@ -52,7 +54,10 @@ def _page(
     for merchant, sku in offers:
         stall: Stall = facts[f"stall:{merchant}"]
         needs += (f"stall:{merchant}", f"offer:{merchant}/{sku}", f"region:{stall.region}")
-        needs += origin_needs(facts[f"offer:{merchant}/{sku}"].origin)
+        offer: Product = facts[f"offer:{merchant}/{sku}"]
+        needs += origin_needs(offer.origin)
+        if offer.image is not None:
+            needs += pictures.needs(offer.image)
         if f"stock:{merchant}/{sku}" in facts:
             needs.append(f"stock:{merchant}/{sku}")
     needs += [f"line:{first}/{sku}" for sku in others]
@@ -95,6 +100,9 @@ def _view(
     way = [seen[f"category:{c}"] for c in category.way] if category else []
     crumbs = (home_crumb(site), *(c for c in way))
     shown = prose.gist(description.text) if description else _summary(name.text, sellers)
+    images = [x for m, sku in offers if (x := seen[f"offer:{m}/{sku}"].image)]
+    image = next((x for x in images if pictures.plate_of(x, seen)), None)
+    plate = pictures.plate_of(image, seen)
     view = frame(
         site,
         ways,
@@ -103,13 +111,19 @@ def _view(
         title=name.text,
         description=shown,
         crumbs=crumbs,
-        ld=(_ld(product, name.text, shown, sellers, ways.url(path)),),
+        ld=(
+            _ld(product, name.text, shown, sellers, ways.url(path))
+            | (certified(product.origin, seen) if len(sellers) == 1 else {})
+            | ({"image": pictures.url(plate, ground)} if plate else {}),
+        ),
         kind="product",
         stock=_shard(slug, offers, seen),
+        share=pictures.to_share(plate, _alt(image, lang), None, ground) if plate else None,
     )
     view |= {
         "name": name,
         "brand": product.brand or "",
+        "image": pictures.shown(image, seen, lang) if plate else None,
         "gtin": product.gtin or "",
         "sku": "" if len(offers) > 1 else product.sku,
         "description": {"html": prose.html(description.text), "lang": description.lang}
@@ -123,6 +137,11 @@ def _view(
         "others": [_other(seen[f"line:{first}/{sku}"], lang, ground) for sku in others],
     }
     return view
+
+
+def _alt(image: Picture | None, lang: str) -> str:
+    alt = words(image.alt, lang) if image else None
+    return alt.text if alt else ""
 
 
 def _shard(slug: str, offers: tuple[tuple[str, str], ...], seen: Seen) -> str:
@@ -158,6 +177,7 @@ def _seller(merchant: str, sku: str, seen: Seen, lang: str, ground: Ground) -> d
         "sku": sku,
         "stock": stock_view(told, lang),
         "told": told,
+        "store": stall.store,
         "amount": product.price or "",
         "price": text.price(product.price, lang) if product.price else "",
         "url": product.url or "",
@@ -202,7 +222,10 @@ def _ld(
         found["sku"] = product.sku
     if product.brand:
         found["brand"] = {"@type": "Brand", "name": product.brand}
-    offers = [structured.offer(s["name"].text, s["page"], s["amount"], s["told"]) for s in sellers]
+    offers = [
+        structured.offer(s["name"].text, s["page"], s["amount"], s["told"], s["store"])
+        for s in sellers
+    ]
     amounts = sorted((o["price"] for o in offers if "price" in o), key=float)
     if len(offers) > 1 and amounts:
         found["offers"] = {

@@ -7,6 +7,7 @@ from halles import prose
 from halles.facts import Facts, TextFact
 from halles.pages import Ground, Page, PageKind, Seen, frame, home_crumb, regions_crumb
 from halles.pages import _listing as listing
+from halles.pages import _pictures as pictures
 
 
 def lay(key: str, facts: Facts, lang: str, ground: Ground) -> Iterator[Page]:
@@ -14,7 +15,8 @@ def lay(key: str, facts: Facts, lang: str, ground: Ground) -> Iterator[Page]:
     region, number = listing.split(key)
     if f"slice:region:{key}" not in facts or f"region:{region}" not in facts:
         return
-    needs = ["site", f"region:{region}", *listing.needs(f"region:{key}", facts)]
+    needs = ["site", f"region:{region}", f"share:region:{region}"]
+    needs += listing.needs(f"region:{key}", facts)
     if number == 1:
         needs += [f"text:region:{region}", *listing.tally_needs(f"region:{region}", facts)]
     yield Page(
@@ -47,6 +49,9 @@ def _view(key: str, seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
         crumbs=tuple(crumbs),
         ld=(listing.item_list(cards, number, ground),),
         kind="region",
+        share=pictures.to_share(None, "", seen.get(f"share:region:{region}"), ground),
+        hours=listing.until(seen),
+        feeds=f"{site.feeds}{region}/" if number == 1 else "",
     )
     view |= {
         "name": here,

@@ -6,6 +6,7 @@ from typing import Any
 from halles.facts import Facts
 from halles.pages import Ground, Page, PageKind, Seen, frame, home_crumb, regions_crumb
 from halles.pages import _listing as listing
+from halles.pages import _pictures as pictures
 
 
 def lay(key: str, facts: Facts, lang: str, ground: Ground) -> Iterator[Page]:
@@ -17,6 +18,7 @@ def lay(key: str, facts: Facts, lang: str, ground: Ground) -> Iterator[Page]:
         return
     way = facts[f"category:{category}"].way
     needs = ["site", f"region:{region}", *(f"category:{c}" for c in way)]
+    needs.append(f"share:category:{category}")
     needs += listing.needs(f"shelf:{key}", facts)
     if number == 1:
         needs += listing.tally_needs(f"shelf:{name}", facts)
@@ -49,6 +51,8 @@ def _view(key: str, seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
         crumbs=crumbs,
         ld=(listing.item_list(cards, number, ground),),
         kind="shelf",
+        share=pictures.to_share(None, "", seen.get(f"share:category:{category}"), ground),
+        hours=listing.until(seen),
     )
     view |= {
         "name": here,

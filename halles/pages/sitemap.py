@@ -41,7 +41,15 @@ def _map(urls: Urls, seen: Seen) -> bytes:
     if urls.parts:
         rows = [f"<sitemap><loc>{base}{path_of(p)}</loc></sitemap>\n" for p in urls.parts]
         return _document("sitemapindex", rows)
-    return _document("urlset", [f"<url><loc>{base}{path}</loc></url>\n" for path in urls.paths])
+    rows = [
+        f"<url><loc>{base}{path}</loc>{_changed(urls.days.get(path))}</url>\n"
+        for path in urls.paths
+    ]
+    return _document("urlset", rows)
+
+
+def _changed(day: str | None) -> str:
+    return f"<lastmod>{day}</lastmod>" if day else ""
 
 
 def _document(root: str, rows: list[str]) -> bytes:

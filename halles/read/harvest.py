@@ -51,9 +51,11 @@ class Touched:
     seen: set[str] = field(default_factory=set)
     """Marks of every file that was read, before and after: their holders' lines may have moved."""
     regions: set[str] = field(default_factory=set)
-    """Regions in which an address came or went."""
+    """Regions in which an address came or went, or the day of its last change did."""
     wares: set[str] = field(default_factory=set)
     """Ids whose store code or offers changed, came or went."""
+    pictures: set[str] = field(default_factory=set)
+    """Stems of pictures that some page began or ceased to show."""
     days: tuple[str, str] = ("", "")
     """The site's day, then and now."""
     read: int = 0
@@ -63,6 +65,7 @@ class _Before(Struct, frozen=True):
     source: str
     region: str
     open: int
+    updated: str
     record: bytes
     card: bytes
     marks: bytes
@@ -211,15 +214,15 @@ def _before(
     stems = {name.removesuffix(".yaml") for folder, name in files}
     for handful in kept.in_handfuls(stems):
         rows = ledger.execute(
-            "select id, source, m.region, open, record, card, m.marks, slugs, store, offers, "  # noqa: S608
-            "shard, live "
+            "select id, source, m.region, open, updated, record, card, m.marks, slugs, store, "  # noqa: S608
+            "offers, shard, live "
             "from merchants m left join wares on merchant = id "
             f"where id in ({kept.places(len(handful))})",
             handful,
         )
         for row in rows:
-            source, region, is_open, record, *rest = row[1:]
-            yield row[0], _Before(source, region, is_open, digest(record), *rest)
+            source, region, is_open, updated, record, *rest = row[1:]
+            yield row[0], _Before(source, region, is_open, updated, digest(record), *rest)
 
 
 def _forget_sources(
@@ -273,7 +276,8 @@ class _Rows:
     def put(self, ledger: sqlite3.Connection) -> None:
         """Add the rows, and begin anew."""
         ledger.executemany(
-            "insert into merchants values (?, ?, ?, ?, ?, ?, ?, ?, ?)", self.merchants.values()
+            "insert into merchants values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            self.merchants.values(),
         )
         ledger.executemany("insert into marks values (?, ?, ?)", sorted(self.marks))
         ledger.executemany("insert into wares values (?, ?, ?, ?, ?, ?)", self.wares)
@@ -285,9 +289,8 @@ class _Rows:
 
 
 def _row(reading: Reading) -> tuple[Any, ...]:
-    stem = reading.name.removesuffix(".yaml")
     told = _pack(reading.notices) if reading.notices else None
-    return (reading.folder, reading.name, reading.kind, stem, reading.digest, told)
+    return (reading.folder, reading.name, reading.kind, reading.name[:-5], reading.digest, told)
 
 
 def _source(ledger: sqlite3.Connection, rows: _Rows, merchant: str) -> str | None:
@@ -329,7 +332,7 @@ def _stand(rows: _Rows, reading: Reading, old: _Before | None, touched: Touched)
     marks, slugs = _pack(reading.marks), _pack(reading.slugs)
     rows.merchants[reading.id] = (
         reading.id, reading.path, reading.region, int(reading.open), 1 + len(reading.slugs),
-        reading.record, reading.card, marks, slugs,
+        reading.products, reading.updated, reading.record, reading.card, marks, slugs,
     )  # fmt: skip
     rows.marks += [(m.key, m.sort, reading.id) for m in reading.marks]
     touched.seen.update(m.key for m in reading.marks)
@@ -351,11 +354,12 @@ def _stand(rows: _Rows, reading: Reading, old: _Before | None, touched: Touched)
     touched.seen.update(m.key for m in then)
     touched.members.update(m.key for m in set(then) ^ set(reading.marks))
     touched.counted |= {m.key for m in then} ^ {m.key for m in reading.marks}
-    if old.record != digest(reading.record) or old.marks != marks:
+    if (old.record, old.marks, old.source) != (digest(reading.record), marks, reading.path):
         touched.merchants.add(reading.id)
     if old.card != reading.card:
         touched.cards.add(reading.id)
-    if (old.region, old.open, old.slugs) != (reading.region, int(reading.open), slugs):
+    now = (reading.region, int(reading.open), slugs, reading.updated)
+    if (old.region, old.open, old.slugs, old.updated) != now:
         touched.regions |= {old.region, reading.region}
 
 

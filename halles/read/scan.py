@@ -3,7 +3,7 @@
 import os
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -55,6 +55,41 @@ def scan(root: Path, ledger: sqlite3.Connection) -> Scan:
         found.removed += [(folder, name) for (name,) in rows]
     found.changed.sort()
     return found
+
+
+@dataclass(slots=True)
+class Media:
+    """The files of content/media/, and which of its folders look otherwise than last time."""
+
+    files: set[str] = field(default_factory=set)
+    """Each file, from content/."""
+    signatures: dict[str, bytes] = field(default_factory=dict)
+    differing: set[str] = field(default_factory=set)
+
+
+def scan_media(root: Path, known: Mapping[str, bytes]) -> Media:
+    """Compare the folders of content/media/ with their signatures of last time."""
+    found = Media()
+    settled = time.time_ns() - TICK
+    for path, signature, names, newest in _folders(str(root), "content/media"):
+        folder = path.removeprefix("content/")
+        found.files.update(f"{folder}/{name}" for name in names)
+        found.signatures[folder] = signature if newest < settled else UNSETTLED
+        if known.get(folder) != signature:
+            found.differing.add(folder)
+    found.differing |= known.keys() - found.signatures.keys()
+    return found
+
+
+def signature_of(path: Path) -> bytes:
+    """Return a file's size, times and inode, or that it is too young to be known by them."""
+    try:
+        s = path.stat()
+    except OSError:
+        return UNSETTLED
+    if s.st_ctime_ns >= time.time_ns() - TICK:
+        return UNSETTLED
+    return f"{s.st_size}/{s.st_mtime_ns}/{s.st_ctime_ns}/{s.st_ino}".encode()
 
 
 def _folders(root: str, folder: str) -> Iterator[tuple[str, bytes, list[str], int]]:

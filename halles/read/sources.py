@@ -218,6 +218,8 @@ class Reading(Struct, array_like=True):
     notices: tuple[Notice, ...] = ()
     region: str = ""
     open: bool = True
+    products: int = 0
+    updated: str = ""
     card: bytes = b""
     marks: tuple[Mark, ...] = ()
     slugs: tuple[str, ...] = ()
@@ -313,6 +315,8 @@ def read_merchant(folder: str, name: str, body: bytes, bearings: Bearings, polic
         file.notices,
         merchant.region,
         merchant.status == "open",
+        len(merchant.products),
+        merchant.updated_on or "",
         _pack(card_of(merchant)),
         marks_of(merchant, bearings.catalogue),
         slugs_of(merchant, policy),

@@ -120,8 +120,9 @@ def wake(page: Any) -> None:
 
 
 def said(page: Any, selector: str = "main") -> str:
-    """Return what stands there to be seen, blanks made plain."""
-    return " ".join(page.locator(selector).inner_text().split())
+    """Return what stands there to be seen, blanks made plain, buttons of the list left out."""
+    text = page.locator(selector).inner_text().replace("Ajouter à ma liste", "")
+    return " ".join(text.split())
 
 
 def line(sku: str) -> str:

@@ -5,12 +5,15 @@ from typing import Any
 
 import pytest
 
+from tests.browser.axe import axe
 from tests.browser.conftest import Serve
 from tests.example import Example
+from tests.pages.test_pages import OWN
 
 pytestmark = pytest.mark.browser
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
+SMALL = {"width": 320, "height": 568}
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +48,7 @@ def archetypes(site: Example) -> Iterator[str]:
     yield from sorted({*first.values(), *fullest.values()})
 
 
-@pytest.mark.parametrize("screen", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize("screen", [SMALL, PHONE, DESK], ids=["small", "phone", "desk"])
 def test_no_page_is_wider_than_its_screen(
     site: Example, base: str, chromium: Any, screen: dict[str, int]
 ) -> None:
@@ -62,7 +65,10 @@ def test_no_page_is_wider_than_its_screen(
 
 
 def test_a_page_says_the_same_without_a_script(site: Example, base: str, chromium: Any) -> None:
-    """With JavaScript off and on, the same words are there to be read, and nothing complains."""
+    """With JavaScript off and on, the same words are there to be read, and nothing complains.
+
+    Buttons to a list that only a script can keep apart, and the pages that are about nothing else.
+    """
     said = {}
     complaints: list[str] = []
     for scripts in (True, False):
@@ -72,13 +78,16 @@ def test_a_page_says_the_same_without_a_script(site: Example, base: str, chromiu
         for path in archetypes(site):
             page.goto(base + path)
             assert page.locator("h1").is_visible()
-            said[path, scripts] = page.locator("body").inner_text()
+            if scripts:
+                page.evaluate("document.querySelectorAll('.add button').forEach(b => b.remove())")
+            said[path, scripts] = page.locator("body").inner_text().split()
         page.close()
 
     assert [] == complaints
     for path in archetypes(site):
-        assert said[path, True] == said[path, False]
-        assert len(said[path, True]) > 100
+        if path not in OWN:
+            assert said[path, True] == said[path, False]
+        assert len(said[path, True]) > 20
 
 
 def test_nothing_is_asked_of_anybody_else(site: Example, base: str, chromium: Any) -> None:
@@ -164,6 +173,30 @@ def test_words_stand_out_from_their_ground(
 
     assert any(site.pages[path].xpath(ENAMEL) for path in archetypes(site))
     assert [] == pale
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(site: Example, base: str, chromium: Any, scheme: str) -> None:
+    """No page of any kind has anything against WCAG 2.2 AA, by day or by night."""
+    page = chromium.new_page(color_scheme=scheme, viewport=PHONE)
+    found = []
+    for path in archetypes(site):
+        page.goto(base + path)
+        found += [(path, *violation) for violation in axe(page)]
+    page.close()
+
+    assert [] == found
+
+
+def test_axe_would_find_something(base: str, chromium: Any) -> None:
+    """What looks for mistakes finds one that is put there."""
+    page = chromium.new_page()
+    page.goto(f"{base}/")
+    page.evaluate("document.querySelector('h1').innerHTML = '<img src=/favicon.ico>'")
+    found = axe(page)
+    page.close()
+
+    assert "image-alt" in {rule for rule, _ in found}
 
 
 PALE = """() => {

@@ -6,6 +6,8 @@ merchant's file may be given by its last lines alone, which are added to a sound
 
 from typing import NamedTuple
 
+from tests.images import bomb, moving, picture
+
 SHOP = "content/merchants/laval/au/au-coin.yaml"
 OTHER = "content/merchants/laval/le/le-four.yaml"
 THIRD = "content/merchants/laval/le/le-puits.yaml"
@@ -68,6 +70,12 @@ class Case(NamedTuple):
     code: str
     place: str
     files: Files
+
+
+def drawn(code: str, name: str, body: bytes) -> Case:
+    """Return the case of a shop whose photo is wrong."""
+    text = f"photos:\n  - {{file: media/{name}, alt: Le four}}\n"
+    return Case(code, f"{SHOP}:6:12", {SHOP: MERCHANT + text, f"content/media/{name}": body})
 
 
 def shop(code: str, spot: str, more: str) -> Case:
@@ -148,6 +156,16 @@ CASES = (
     shop("bad-postal-code", "5:24", "address: {postal_code: h7n 1a1}\n"),
     shop("bad-url", "5:10", "website: aucoin.example\n"),
     shop("bad-email", "5:8", "email: au coin\n"),
+    # pictures
+    shop("picture-without-alt", "5:14", "logo: {file: media/a.png}\n"),
+    shop("picture-missing", "5:14", "logo: {file: media/a.png, alt: Logo}\n"),
+    drawn("picture-unreadable", "a.png", picture()),
+    drawn("picture-damaged", "a.jpg", picture(form="JPEG")[:-400]),
+    drawn("picture-of-another-kind", "a.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>"),
+    drawn("picture-misnamed", "a.jpg", picture(form="PNG")),
+    drawn("picture-too-heavy", "a.png", bytes((20 << 20) + 1)),
+    drawn("picture-too-large", "a.png", bomb()),
+    drawn("picture-animated", "a.webp", moving()),
     shop("bad-media-file", "5:14", "logo: {file: ../logo.png, alt: Logo}\n"),
     shop("bad-code", "5:13", "store_code: LAV 01\n"),
     Case(

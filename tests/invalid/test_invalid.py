@@ -32,6 +32,8 @@ def check(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Check:
         lay(tmp_path, case)
         if case.code == "unreadable-file":
             refuse(monkeypatch, tmp_path / SHOP)
+        if case.code == "picture-unreadable":
+            refuse(monkeypatch, tmp_path / "content/media/a.png")
         return check_site(tmp_path)
 
     return checked

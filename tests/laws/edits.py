@@ -19,6 +19,7 @@ from halles import model
 from halles.read.sources import front_matter
 from halles.read.yamltext import parse
 from halles.settings import Settings
+from tests.images import bomb, picture, see_through
 from tests.market import MARCHE, SITE
 
 KINDS: dict[str, Any] = {
@@ -54,12 +55,22 @@ BY_NAME: dict[str, tuple[Any, ...]] = {
     "merchants": IDS,
     "tags": ("levain", "Levain", "sans gluten"),
     "phone": ("418 555-0101", "(418) 555-0102", "514 555-0103", "999", "+33 1 42 68 53 00"),
-    "hours": ("Mo-Fr 08:00-17:30", "24/7", "Sa 22:00-02:00; PH off", "quand je veux"),
+    "hours": (
+        "Mo-Fr 08:00-17:30",
+        "24/7",
+        "Sa 22:00-02:00; PH off",
+        "quand je veux",
+        '"rdv"',
+        "Mo-Sa 09:00-17:00; Jul-Aug Mo-Su 09:00-21:00; Dec 24 off",
+        "Mo-Su,PH 08:00-22:00",
+    ),
+    "municipality": ("Rimouski", "Blanc-Sablon", "Les Îles-de-la-Madeleine", "Œuf <b>"),
     "timezone": ("America/Montreal", "Europe/Paris", "Nulle/Part"),
     "lat": (48.4488, 48.4489, 45.5, 47.5, 60.0),
     "lon": (-68.523, -68.5231, -73.5, -65.5, 0.0),
     "bounds": (45.0, 47.0, 48.0, 48.445, 49.0, -74.0, -70.0, -67.0, -65.0),
     "theme": ("marche", "mien", "absent"),
+    "report": ("", "mailto:aide@marche.example", "https://billets.example/new?a=1", "quelque part"),
     "tiles": ("", "https://tuiles.example/{z}/{x}/{y}.png"),
     "attribution": ("", "Les gens"),
     "page_size": (1, 2, 3, 50),
@@ -83,7 +94,7 @@ BY_FORMAT: dict[str, tuple[Any, ...]] = {
     "url": ("https://alix.example", "https://b.example/x?y=1&z=2", "http://c.example"),
     "email": ("a@alix.example", "b@berthe.example"),
     "segment": ("a-propos", "about", "neuf", "commerces", "page", "en"),
-    "media-file": ("media/pain.jpg", "media/b/four.png"),
+    "media-file": ("media/pain.jpg", "media/b/four.png", "media/absent.webp"),
     "code": ("ELIE-1", "alix", "COME"),
     "region-code": ("01", "02", "09"),
     "schema-type": ("Bakery", "Store"),
@@ -400,6 +411,14 @@ def _stock_row(hour: int, rng: Random) -> str:
     return ",".join(cells)
 
 
+@happens(3)
+def half_a_year_goes_by(site: Sources, rng: Random) -> str:
+    """Take in a feed of months later: the days that hours are told for are others."""
+    site.hour += 24 * 184
+    site.feeds.append((True, "\n".join([COLUMNS, _stock_row(site.hour, rng), ""])))
+    return f"months later, feeds {site.feeds}"
+
+
 @happens(4)
 def stock_goes_back(site: Sources, rng: Random) -> str:
     """Go back to an earlier snapshot, if there is one."""
@@ -520,6 +539,35 @@ def closed_or_open(site: Sources, rng: Random) -> str:
         if rng.random() < 0.5:
             record["closed_on"] = rng.choice(BY_FORMAT["day"])
     return f"{path}: {record['status']}"
+
+
+@happens(6)
+def a_place(site: Sources, rng: Random) -> str:
+    """Put a merchant on the map, elsewhere, or off it; perhaps with another trade."""
+    found = site.records("merchant")
+    if not found:
+        return ""
+    path, record = rng.choice(found)
+    if rng.random() < 0.2:
+        record.pop("location", None)
+    else:
+        record["location"] = {
+            "lat": rng.choice((48.4488, 48.4489, 48.6, 48.9, 45.5)),
+            "lon": rng.choice((-68.523, -68.6, -69.9, -73.5)),
+        }
+    if rng.random() < 0.4:
+        record["categories"] = rng.sample(CATEGORIES[:5], rng.choice((1, 2)))
+    return f"{path}: at {record.get('location')}, {record.get('categories')}"
+
+
+@happens(4)
+def everybody_on_the_map(site: Sources, rng: Random) -> str:
+    """Give every merchant a place and one of two trades, so that there are neighbours to lose."""
+    for _, record in site.records("merchant"):
+        lat, lon = 48.0 + rng.randrange(100) / 100, -70.0 + rng.randrange(300) / 100
+        record["location"] = {"lat": lat, "lon": lon}
+        record["categories"] = [rng.choice(("pain", "levain", "fromage"))]
+    return "everybody on the map"
 
 
 @happens(4)
@@ -697,6 +745,31 @@ def a_file_that_nobody_reads(site: Sources, rng: Random) -> str:
     return f"new: {path}"
 
 
+MEDIA = ("media/pain.jpg", "media/b/four.png")
+DRAWN = (
+    picture(form="JPEG"), picture(360, 200, "JPEG"), picture(60, 90), see_through(), bomb(),
+    picture()[:-60], b"<svg/>",
+)  # fmt: skip
+
+
+@happens(9)
+def a_picture(site: Sources, rng: Random) -> str:
+    """Put a picture where a record names one, sound or not; another; the same twice; or none."""
+    path = f"content/{rng.choice(MEDIA)}"
+    if path in site.raw and rng.random() < 0.25:
+        del site.raw[path]
+        return f"no picture: {path}"
+    site.raw[path] = rng.choice(DRAWN)
+    records = site.of_kind("merchant")
+    if records and rng.random() < 0.7:
+        record = site.trees[rng.choice(records)]
+        shown = {"file": path.removeprefix("content/"), "alt": "Vu"}
+        record[rng.choice(("logo", "photos"))] = shown
+        if isinstance(record.get("photos"), dict):
+            record["photos"] = [record["photos"]]
+    return f"picture: {path} of {len(site.raw[path])} bytes"
+
+
 @happens(5)
 def the_outlines(site: Sources, rng: Random) -> str:
     """Draw the regions' outlines, differently, badly, or not at all."""
@@ -723,6 +796,9 @@ THEME_FILES: dict[str, tuple[bytes, ...]] = {
     "static/marche.css": (b"body{color:red}", b"body{color:blue}"),
     "static/neuf.css": (b"a{}", b"b{}"),
     "static/sous/neuf.css": (b"a{}",),
+    "static/shards.js": (b"export const NONE = 1;\n", b"import { x } from './absent.js';\n"),
+    "templates/offline.html": (b"<h1>{{ title }}</h1>\n",),
+    "templates/worker.txt": (b"// {{ stamp }}\n",),
     "templates/_pager.html": (b"<p>{{ pager.page if pager }}</p>\n", b"\n"),
     "templates/page.html": (b"<h1>{{ name.text }}</h1>\n", b"<b>{{ name.text }}</b>\n"),
     "templates/404.html": (b'{% extends "base.html" %}{% block main %}?{% endblock %}\n',),

@@ -18,6 +18,7 @@ import pytest
 from halles import publish
 from halles.addresses import file_of
 from halles.stock.folder import read_current
+from tests.images import picture
 from tests.market import HERE, SITE, Market, Said, differences, said_by, tree_of
 from tests.stock.arrivals import Stocked, at, feed, told
 
@@ -34,7 +35,11 @@ def crowd(root: Path, count: int = CROWD) -> Market:
         text = berthe.replace("id: berthe", f"id: {name}").replace(
             "Chez Berthe", f"Berthe {number}"
         )
-        market.write(f"content/merchants/nord/be/{name}.yaml", text.replace("0102", f"{number:04}"))
+        logo = f"logo: {{file: media/{number % 5}.png, alt: L’enseigne}}\nproducts:"
+        text = text.replace("0102", f"{number:04}").replace("products:", logo)
+        market.write(f"content/merchants/nord/be/{name}.yaml", text)
+    for number in range(5):
+        market.write(f"content/media/{number}.png", picture(400 + number, 300))
     return market
 
 

@@ -1,20 +1,28 @@
 """Work done: for each kind of edit, exactly which pages are rendered and written, and why."""
 
 import json
+import subprocess
+import sys
 import time
 
 from halles.read.scan import TICK
 from halles.site import PACKAGE, Outcome
+from tests.images import picture, see_through
 from tests.market import Market
 
 ALIX = "content/merchants/nord/al/alix.yaml"
+BERTHE = "content/merchants/nord/be/berthe.yaml"
 COME = "content/merchants/nord/co/come.yaml"
+APART = ("/en/", "/donnees/", "/flux/", "/etat.json", "/.well-known/")
 SHIPPED = PACKAGE.parent / "themes" / "marche" / "templates"
 
 
 def french(outcome: Outcome) -> dict[str, str]:
-    """Return why each French page was rendered; English ones have the same reasons."""
-    return {path: why for path, why in outcome.why.items() if not path.startswith("/en/")}
+    """Return why each French page was rendered; English ones have the same reasons.
+
+    Files for machines are looked at apart (test_files_for_machines.py).
+    """
+    return {path: why for path, why in outcome.why.items() if not path.startswith(APART)}
 
 
 def test_nothing_changed_nothing_done(market: Market) -> None:
@@ -87,14 +95,15 @@ def test_other_times_are_not_other_bytes(market: Market) -> None:
 
 
 def test_an_email_touches_one_page(market: Market) -> None:
-    """Only a merchant's own page shows its e-mail address."""
+    """Only a merchant's own page and card show its e-mail address."""
     market.build()
     market.edit(ALIX, "bonjour@alix.example", "salut@alix.example")
 
     outcome = market.build()
 
-    assert {"/commerces/alix/": "sheet:alix changed"} == french(outcome)
-    assert ["/commerces/alix/", "/en/merchants/alix/"] == sorted(outcome.written)
+    written = ["/commerces/alix/", "/commerces/alix/fiche.vcf", "/en/merchants/alix/"]
+    assert dict.fromkeys(written[:2], "sheet:alix changed") == french(outcome)
+    assert written == sorted(p for p in outcome.written if not p.startswith("/donnees/"))
 
 
 def test_a_phone_touches_the_merchant_and_its_products(market: Market) -> None:
@@ -104,6 +113,8 @@ def test_a_phone_touches_the_merchant_and_its_products(market: Market) -> None:
 
     assert {
         "/commerces/alix/": "sheet:alix changed",
+        "/commerces/alix/fiche.vcf": "sheet:alix changed",
+        "/commerces/alix/horaire.ics": "door:alix changed",
         "/produits/alix_miche/": "stall:alix changed",
         "/produits/alix_ficelle/": "stall:alix changed",
         "/produits/0624153607116/": "stall:alix changed",
@@ -237,14 +248,15 @@ def test_another_bar_code_moves_one_page(market: Market) -> None:
 
 
 def test_another_page_size_touches_listings_alone(market: Market) -> None:
-    """Lists are cut elsewhere: their pages, and the sitemap where one of them goes."""
+    """Lists are cut elsewhere: their pages, and the sitemap and packs where one of them goes."""
     market.build()
     market.edit("halles.toml", "page_size = 2", "page_size = 50")
 
     outcome = market.build()
     listings = ("/regions/", "/categories/", "/origine/", "/campagnes/", "/sitemap.xml")
+    packs = ("/hors-ligne/", "/choix/")
 
-    assert all(path.startswith(listings) for path in french(outcome))
+    assert all(path.startswith(listings + packs) for path in french(outcome))
     assert "/regions/nord/" in outcome.written
     assert {"/regions/nord/page/2/", "/en/regions/nord/page/2/"} <= set(outcome.removed)
 
@@ -260,17 +272,22 @@ def test_synonyms_are_shown_nowhere(market: Market) -> None:
 
 
 def test_evidence_that_runs_out_touches_who_shows_it(market: Market) -> None:
-    """The site's day passed a date: the page that bears the evidence says so, and no other."""
+    """The site's day passed a date: the pages that show the mark say so, and no other."""
     market.build()
-    market.edit("content/merchants/est/fa/fanny.yaml", "2026-04-01", "2026-06-01")
+    market.edit("content/merchants/est/fa/fanny.yaml", "2026-04-01", "2027-04-01")
+    market.build()
+    market.edit("content/merchants/est/fa/fanny.yaml", "2027-04-01", "2027-05-01")
     assert {"/commerces/fanny/": "sheet:fanny changed"} == french(market.build())
 
-    market.edit("content/merchants/est/fa/fanny.yaml", "2026-06-01", "2027-05-02")
+    market.edit("content/merchants/est/fa/fanny.yaml", "2027-05-01", "2027-05-02")
 
+    why = french(market.build())
     assert {
         "/commerces/alix/": "over:2027-05-01 changed",
         "/commerces/fanny/": "sheet:fanny changed",
-    } == french(market.build())
+    } == {path: told for path, told in why.items() if path.startswith("/commerces/")}
+    assert "over:2027-05-01 changed" == why["/regions/nord/"]
+    assert "/regions/sud/" not in why
     page = market.tree()["commerces/alix/index.html"].decode()
     assert "plaque proved" not in page
     assert "échue le 1 mai 2027" in page.replace("\u00a0", " ").replace("1er", "1")
@@ -299,3 +316,177 @@ def test_each_seller_shows_its_own_evidence(market: Market) -> None:
 
     assert 1 == page.count("plaque")
     assert slate.index("Chez Berthe") < slate.index("B-7") < slate.index("Boulangerie Alix")
+
+
+def pictured(market: Market, more: str = "") -> None:
+    """Give Alix a photo, and its loaf the same one; Berthe has another."""
+    market.write("content/media/four.jpg", picture(form="JPEG"))
+    market.write("content/media/b/tarte.png", see_through())
+    market.edit(ALIX, "products:", "photos: [{file: media/four.jpg, alt: Le four}]\nproducts:")
+    market.edit(ALIX, "description: Une miche.", "image: {file: media/four.jpg, alt: Une miche}")
+    market.edit(BERTHE, "products:", "logo: {file: media/b/tarte.png, alt: Une tarte}\nproducts:")
+
+
+def test_a_picture_s_bytes_touch_who_shows_it(market: Market) -> None:
+    """The record is the same, the file is not: the pages that show it, and its own files."""
+    pictured(market)
+    market.build()
+    before = {path for path in market.tree() if path.startswith("media/")}
+    market.write("content/media/four.jpg", picture(50, 50, "JPEG"))
+
+    outcome = market.build()
+    pages = {path: why for path, why in french(outcome).items() if not path.startswith("/media/")}
+
+    assert 0 == outcome.read
+    assert {
+        "/commerces/alix/": "picture:media/four.jpg changed",
+        "/produits/alix_miche/": "picture:media/four.jpg changed",
+    } == pages
+    assert {f"/{path}" for path in before if "-40." in path} == set(outcome.removed)
+    assert 3 == sum(path.startswith("/media/") for path in outcome.written)
+
+
+def test_a_picture_that_goes_takes_its_files_along(market: Market) -> None:
+    """The pages that showed it are shown without it, and the notice is at each line."""
+    pictured(market)
+    market.build()
+    market.remove("content/media/four.jpg")
+
+    outcome = market.build()
+    told = [(n.path, n.code) for n in outcome.notices if n.code.startswith("picture-")]
+
+    assert [(ALIX, "picture-missing")] * 2 == told
+    assert {"/commerces/alix/", "/produits/alix_miche/"} == french(outcome).keys()
+    assert 3 == len(outcome.removed)
+    assert b"<picture" not in market.tree()["commerces/alix/index.html"]
+
+
+def test_a_picture_used_twice_is_drawn_once(market: Market) -> None:
+    """By two records, or from two files: the same bytes have one set of files."""
+    pictured(market)
+    market.build()
+    drawn = {path for path in market.tree() if path.startswith("media/") and "-40." in path}
+    market.write("content/media/encore.jpg", picture(form="JPEG"))
+    market.edit(BERTHE, "logo:", "photos: [{file: media/encore.jpg, alt: Le four}]\nlogo:")
+
+    outcome = market.build()
+
+    assert 3 == len(drawn)
+    assert not [path for path in outcome.written if path.startswith("/media/")]
+    market.remove("content/media/four.jpg")
+    assert not [path for path in market.build().removed if path.startswith("/media/")]
+
+
+def test_a_picture_is_not_drawn_again_for_want_of_a_ledger(market: Market) -> None:
+    """What stands beside the ledger is kept, and put back into place."""
+    pictured(market)
+    market.build()
+    tree = market.tree()
+    drawn = {p: p.stat().st_mtime_ns for p in (market.root / ".halles" / "media").iterdir()}
+    (market.root / ".halles" / "ledger.db").unlink()
+    market.remove("output/media")
+    market.build()
+
+    assert tree == market.tree()
+    assert drawn == {p: p.stat().st_mtime_ns for p in (market.root / ".halles" / "media").iterdir()}
+
+
+def test_a_file_that_nobody_names_is_left_alone(market: Market) -> None:
+    """It is neither looked at nor published, and touches nothing."""
+    pictured(market)
+    market.build()
+    market.write("content/media/rebut.jpg", picture(90, 90, "JPEG"))
+
+    outcome = market.build()
+
+    assert (0, []) == (outcome.rendered, outcome.written)
+
+
+def test_a_region_s_name_is_drawn_anew(market: Market) -> None:
+    """The picture to share of a region has another address; that of the others stays."""
+    market.build()
+    market.edit("content/regions/est.md", "name: L'Est", "name: Le Levant")
+
+    shares = [p for p in french(market.build()) if p.startswith("/media/fr-")]
+
+    assert 1 == len(shares)
+    assert shares[0].startswith("/media/fr-region-est-")
+
+
+# Hours, and what a merchant has besides a page
+
+DATED = "content/merchants/est/fa/fanny.yaml"
+
+
+def test_hours_touch_the_merchant_and_the_listings_that_say_if_it_is_open(market: Market) -> None:
+    """Its page, its calendar, and the cards; not its address card, nor its products."""
+    market.build()
+    market.edit(ALIX, "Mo-Fr 08:00-17:30", "Mo-Fr 08:00-18:00")
+
+    why = french(market.build())
+
+    assert why.pop("/commerces/alix/") == "sheet:alix changed"
+    assert why.pop("/commerces/alix/fiche.vcf") == "sheet:alix changed"
+    assert why.pop("/commerces/alix/horaire.ics") == "door:alix changed"
+    assert set(why.values()) == {"card:alix changed"}
+    assert not [path for path in why if path.startswith("/produits/")]
+
+
+def test_a_day_that_passes_touches_no_hours(market: Market) -> None:
+    """The days that are told are those of a window, which stands still for half a year."""
+    market.edit(DATED, "2026-04-01", "2026-05-02")
+    market.build()
+    market.edit(DATED, "2026-05-02", "2026-06-30")
+
+    assert {"/commerces/fanny/": "sheet:fanny changed"} == french(market.build())
+
+
+def test_a_half_year_that_begins_touches_each_page_with_hours_and_no_other(market: Market) -> None:
+    """On 1 July the window moves: pages that tell hours are rendered, for that reason."""
+    market.edit(DATED, "2026-04-01", "2026-06-30")
+    market.build()
+    market.edit(DATED, "2026-06-30", "2026-07-01")
+
+    why = french(market.build())
+
+    assert why.pop("/commerces/fanny/") == "sheet:fanny changed"
+    assert {"almanac changed"} == set(why.values())
+    assert {"/commerces/alix/", "/commerces/alix/horaire.ics", "/regions/nord/"} <= why.keys()
+    assert not [path for path in why if path.startswith(("/produits/", "/commerces/berthe/"))]
+
+
+def test_holidays_are_looked_up_once_a_half_year(market: Market) -> None:
+    """The library takes a tenth of a second to load: the ledger keeps what it said."""
+    market.build()
+    market.edit(ALIX, "555-0101", "555-0109")
+    script = (
+        "import sys; from pathlib import Path; from halles.site import Options, build; "
+        f"build(Path({str(market.root)!r}), Options(executor='inline')); "
+        "print([n for n in ('holidays', 'segno') if n in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True,
+        cwd=PACKAGE.parent,
+    )  # fmt: skip
+
+    assert "[]" == done.stdout.strip()
+
+
+def test_extras_come_and_go_with_the_setting(market: Market) -> None:
+    """A poster and a widget in each language, one code, one calendar, one card; or none."""
+    market.edit("halles.toml", "page_size", 'extras = ["poster", "widget"]\npage_size')
+    market.build()
+    there = {
+        "commerces/alix/affiche/index.html", "en/merchants/alix/poster/index.html",
+        "commerces/alix/qr.svg", "widget/alix/index.html", "en/widget/alix/index.html",
+    }  # fmt: skip
+    assert there <= market.tree().keys()
+    assert "commerces/alix/horaire.ics" not in market.tree()
+    assert "commerces/fanny/affiche/index.html" not in market.tree(), "a closed shop has none"
+
+    market.edit("halles.toml", 'extras = ["poster", "widget"]\n', "")
+    market.build()
+
+    assert not there & market.tree().keys()
+    assert {"commerces/alix/horaire.ics", "commerces/alix/fiche.vcf"} <= market.tree().keys()
+    assert "commerces/come/horaire.ics" not in market.tree(), "nor has one without hours"

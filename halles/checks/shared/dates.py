@@ -21,11 +21,11 @@ LONELY_DATE = Rule(
         "comes near it.",
     ),
     about=Words(
-        "Une date de vérification ou de fermeture vient, seule, plus de trois mois après toutes "
-        "les autres : le jour du site n'en tient pas compte, ou elle ferait échoir les preuves "
-        "d'origine.",
-        "A date of checking or closing comes, alone, more than three months after all others: the "
-        "site's day leaves it aside, or it would let evidence of origin run out.",
+        "Une date de vérification, d'entrée, de mise à jour ou de fermeture vient, seule, plus de "
+        "trois mois après toutes les autres : le jour du site n'en tient pas compte, ou elle "
+        "ferait échoir les preuves d'origine.",
+        "A date of checking, entry, update or closing comes, alone, more than three months after "
+        "all others: the site's day leaves it aside, or it would let evidence of origin run out.",
     ),
 )
 
@@ -38,8 +38,9 @@ def find(day: str, holders: Sequence[Holder], today: str) -> Iterator[tuple[Hold
 
 
 def _places(merchant: Merchant, day: str) -> Iterator[tuple[str | int, ...]]:
-    if merchant.closed_on == day:
-        yield ("closed_on",)
+    for name in ("closed_on", "added_on", "updated_on"):
+        if getattr(merchant, name) == day:
+            yield (name,)
     if merchant.origin and merchant.origin.checked_on == day:
         yield ("origin", "checked_on")
     for i, product in enumerate(merchant.products):
