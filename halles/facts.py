@@ -22,6 +22,7 @@ Families, and the record or count that each is cut from:
     share                 the picture that links to a region's or a category's pages are shared with
     urls, raw             a part of the sitemap; a file as it is
     about                 what the files for machines say of the site
+    spot                  where a region lies, and its number, for the plan of the market
     news, state, day      who came and who closed; how the site stands; the site's day
     rows, holdings        merchants of a file of open data; how much of it there is, by region
     shell, packs          what a browser keeps so as to work offline; what it may keep of a region
@@ -112,6 +113,15 @@ class CategoryFact(Struct, frozen=True, array_like=True):
     schema: str
     way: tuple[str, ...]
     children: tuple[str, ...]
+    icon: str = ""
+
+
+class SpotFact(Struct, frozen=True, array_like=True):
+    """Where a region lies, and the number that Québec gives it."""
+
+    code: str
+    lat: float
+    lon: float
 
 
 class LabelFact(Struct, frozen=True, array_like=True):
@@ -323,6 +333,7 @@ FAMILIES: Mapping[str, Any] = {
     "region": RegionFact,
     "category": CategoryFact,
     "label": LabelFact,
+    "spot": SpotFact,
     "text": TextFact,
     "card": Card,
     "file": str,

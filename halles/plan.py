@@ -20,7 +20,7 @@ from halles.members import members
 from halles.neighbours import lists_of, refresh
 from halles.outlets import outlets_of
 from halles.packs import pack_groups
-from halles.public import news_groups, public_groups
+from halles.public import arrivals, news_groups, news_moved, public_groups
 from halles.read.harvest import Touched
 from halles.read.pictures import MARK as MEDIA
 from halles.read.pictures import negative_of
@@ -348,7 +348,9 @@ def _counted(change: Change, families: tuple[str, ...]) -> bool:
 def _single(ledger: sqlite3.Connection, change: Change, catalogue: Catalogue) -> Iterator[Group]:
     moved = _counted(change, ("region", "category"))
     texts = {name for name in change.facts if name.startswith(("text:", "ids:"))}
-    if moved or texts or change.names or change.of("home"):
+    placed = any(name.startswith("spot:") for name in change.facts)
+    shown = moved or texts or placed or change.names or change.of("home")
+    if shown or news_moved(ledger, change):
         home = Tally(
             ledger.execute("select count(*) from merchants where open").fetchone()[0],
             (
@@ -360,7 +362,11 @@ def _single(ledger: sqlite3.Connection, change: Change, catalogue: Catalogue) ->
             home.total,
             tuple(("category", c, _count(ledger, f"category:{c}")) for c in catalogue.categories),
         )
-        facts = [("tally:home", packed(home)), ("tally:categories", packed(every))]
+        facts = [
+            ("tally:home", packed(home)),
+            ("tally:categories", packed(every)),
+            ("news:home", packed(arrivals(ledger, catalogue))),
+        ]
         yield from (
             Group("home", key, facts) for key in ("home", "regions", "categories", "search", "404")
         )

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 NEWEST = 50
 """What a feed tells of at most."""
+ARRIVALS = 6
+"""How many new merchants the front page names."""
 _merchant = msgspec.msgpack.Decoder(Merchant).decode
 _marks = msgspec.msgpack.Decoder(tuple[Mark, ...]).decode
 _counts = msgspec.msgpack.Decoder(tuple[int, int, int]).decode
@@ -92,6 +94,28 @@ def news_groups(
         stamp = brief(facts)
         if forced or there.get(key) != stamp:
             yield Group("news", key, facts), stamp
+
+
+def arrivals(ledger: sqlite3.Connection, catalogue: Catalogue) -> tuple[News, ...]:
+    """Return the open merchants who came last, by the days that content gives, newest first."""
+    came = [
+        event
+        for region in catalogue.regions
+        for event in _newest(ledger, region)
+        if event[0].endswith(b" added") and _is_open(ledger, event[1])
+    ]
+    came.sort(key=lambda event: (event[0], event[1]), reverse=True)
+    return tuple(_news(ledger, came[:ARRIVALS]))
+
+
+def news_moved(ledger: sqlite3.Connection, change: "Change") -> bool:
+    """Tell whether anybody came, closed, or is told of otherwise."""
+    return any(True for _ in _touched(ledger, change))
+
+
+def _is_open(ledger: sqlite3.Connection, merchant: str) -> bool:
+    found = ledger.execute("select open from merchants where id = ?", (merchant,)).fetchone()
+    return bool(found and found[0])
 
 
 def _touched(ledger: sqlite3.Connection, change: "Change") -> Iterator[str]:

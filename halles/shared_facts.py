@@ -15,11 +15,13 @@ from halles.facts import (
     RegionFact,
     Shell,
     Site,
+    SpotFact,
     TextFact,
     Words,
     packed,
 )
 from halles.feasts import Almanac
+from halles.icons import icon_of
 from halles.model import Campaign, said
 from halles.pictures import RECIPE, ShareFact
 from halles.read.smalls import slug
@@ -81,6 +83,8 @@ def _of_language(
     for region in catalogue.regions.values():
         path = ways.to(lang, "regions", region.id)
         yield f"region:{region.id}", RegionFact(region.id, *said(region.name, lang), path)
+        spot = SpotFact(region.code, region.centre.lat, region.centre.lon)
+        yield f"spot:{region.id}", spot
         yield f"text:region:{region.id}", _text(region, region.name, lang, ways)
     for category in catalogue.categories.values():
         yield (
@@ -92,6 +96,7 @@ def _of_language(
                 category.schema or "",
                 category.way,
                 category.children,
+                icon_of((c, catalogue.categories[c].schema or "") for c in category.way),
             ),
         )
     for label in catalogue.labels.values():

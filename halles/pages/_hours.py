@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from halles import text
@@ -77,7 +78,17 @@ def listed(shop: Openings) -> Iterator[Special]:
 
 
 def _week(days: tuple[Day, ...], lang: str) -> list[dict[str, Any]]:
-    return [{"ask": day is None, "hours": _pairs(day, lang)} for day in days]
+    """Return the week in runs of days that are alike: Monday to Friday is one line."""
+    starts = [i for i in range(len(days)) if i == 0 or days[i] != days[i - 1]]
+    return [
+        {
+            "first": first,
+            "last": after - 1,
+            "ask": days[first] is None,
+            "hours": _pairs(days[first], lang),
+        }
+        for first, after in pairwise([*starts, len(days)])
+    ]
 
 
 def _pairs(day: Day, lang: str) -> list[dict[str, str]]:

@@ -6,6 +6,7 @@ from typing import Any
 from halles import structured
 from halles.catalogue import Card
 from halles.facts import Facts, Link, Slice, Tally
+from halles.icons import STALL
 from halles.pages import Ground, Seen, level, words
 from halles.pages._hours import of_card, until
 
@@ -48,6 +49,7 @@ def _card(card: Card, seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
         "town": card.town,
         "region": region,
         "categories": [c for c in categories if c],
+        "icon": next((c.icon for c in categories if c), STALL),
         "label": label,
         "level": level(card.proved, f"over:{card.until}" in seen),
         "products": card.products,
@@ -103,7 +105,8 @@ def counted(
         fact = seen.get(f"{family}:{name}")
         if kind == family and fact is not None:
             to = path[name] if path is not None else fact.path
-            found.append({"link": Link(fact.text, fact.lang, to), "count": count})
+            icon = fact.icon if kind == "category" else ""
+            found.append({"link": Link(fact.text, fact.lang, to), "count": count, "icon": icon})
     return found
 
 

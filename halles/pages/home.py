@@ -1,11 +1,13 @@
 """The front page, the lists of regions and of categories, and the page for what is not there."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
-from halles import structured
+from halles import structured, text
 from halles.addresses import Ways
-from halles.facts import Facts, Link, Site, Tally, TextFact
+from halles.facts import Facts, Link, News, Site, Tally, TextFact
+from halles.floorplan import Spot, floor_plan
 from halles.pages import (
     Ground,
     Page,
@@ -15,8 +17,15 @@ from halles.pages import (
     frame,
     home_crumb,
     regions_crumb,
+    words,
 )
 from halles.pages import _listing as listing
+from halles.text import collation_key
+
+STALL_WIDE, STALL_HIGH = 74, 62
+"""The measures of a stall in the plan of the market."""
+LINE, LINES = 11, 3
+"""Letters that a stall's line holds, and lines."""
 
 
 def lay(key: str, facts: Facts, lang: str, ground: Ground) -> Iterator[Page]:
@@ -25,12 +34,18 @@ def lay(key: str, facts: Facts, lang: str, ground: Ground) -> Iterator[Page]:
     if key == "home":
         campaigns = [f"text:campaign:{c}" for c in facts["ids:campaigns"]]
         needs = ["site", *listing.tally_needs("home", facts), "ids:campaigns", *campaigns]
+        needs += [*_spots(facts), "news:home"]
+        needs += [f"region:{news.region}" for news in facts["news:home"]]
         needs += [f"label:{x}" for x in facts["ids:labels"]] + ["ids:labels"]
         yield Page(
-            ways.home(lang), "home.html", lang, tuple(needs), lambda s: _home(s, lang, ground)
+            ways.home(lang),
+            "home.html",
+            lang,
+            tuple(dict.fromkeys(needs)),
+            lambda s: _home(s, lang, ground),
         )
     elif key == "regions":
-        needs = ["site", *listing.tally_needs("home", facts)]
+        needs = ["site", *listing.tally_needs("home", facts), *_spots(facts)]
         path = ways.to(lang, "regions")
         yield Page(path, "regions.html", lang, tuple(needs), lambda s: _regions(s, lang, ground))
     elif key == "categories":
@@ -71,8 +86,13 @@ def _home(seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
     )
     view |= {
         "total": tally.total,
-        "regions": listing.counted(tally, "region", seen),
+        "regions": [
+            region | {"back": ways.to(lang, "restocked", region["link"].id)}
+            for region in _numbered(tally, seen)
+        ],
+        "plan": _plan(tally, seen),
         "categories": listing.counted(tally, "category", seen),
+        "arrivals": [_arrival(news, seen, lang, ground) for news in seen["news:home"]],
         "labels": [seen[f"label:{x}"] for x in seen["ids:labels"]],
         "campaigns": [
             _campaign(seen[f"text:campaign:{c}"], lang, ground) for c in seen["ids:campaigns"]
@@ -86,9 +106,9 @@ def _icon(site: Site, ways: Ways) -> str:
     return ways.url(path) if path else ""
 
 
-def _campaign(text: TextFact, lang: str, ground: Ground) -> dict[str, Any]:
-    path = ground.ways.to(lang, "campaigns", text.more[f"slug_{lang}"])
-    return {"link": Link(text.title.text, text.title.lang, path), "summary": text.summary}
+def _campaign(told: TextFact, lang: str, ground: Ground) -> dict[str, Any]:
+    path = ground.ways.to(lang, "campaigns", told.more[f"slug_{lang}"])
+    return {"link": Link(told.title.text, told.title.lang, path), "summary": told.summary}
 
 
 def _regions(seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
@@ -108,8 +128,75 @@ def _regions(seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
         ),
         kind="regions",
     )
-    view["regions"] = listing.counted(seen["tally:home"], "region", seen)
+    view["regions"] = _numbered(seen["tally:home"], seen)
+    view["plan"] = _plan(seen["tally:home"], seen)
     return view
+
+
+def _spots(facts: Facts) -> Iterator[str]:
+    """Yield where the regions lie that the front page counts."""
+    return (f"spot:{r}" for family, r, _ in facts["tally:home"].counts if family == "region")
+
+
+def _numbered(tally: Tally, seen: Seen) -> list[dict[str, Any]]:
+    """Return the regions with their numbers and their merchants, in the order of their names."""
+    found = [
+        {"link": seen[f"region:{r}"], "code": seen[f"spot:{r}"].code, "count": count}
+        for family, r, count in tally.counts
+        if family == "region" and f"region:{r}" in seen
+    ]
+    return sorted(found, key=lambda region: collation_key(region["link"].text))
+
+
+def _plan(tally: Tally, seen: Seen) -> dict[str, Any] | None:
+    """Return the plan of the market: each region's stall, in sizes of its picture."""
+    regions = _numbered(tally, seen)
+    spots = [(r["link"].id, seen[f"spot:{r['link'].id}"]) for r in regions]
+    cells = floor_plan(tuple(Spot(name, spot.lat, spot.lon) for name, spot in spots))
+    if len(cells) < 2:
+        return None
+    return {
+        "width": STALL_WIDE * (1 + max(x for x, _ in cells.values())),
+        "height": STALL_HIGH * (1 + max(y for _, y in cells.values())),
+        "stalls": [
+            {
+                **region,
+                "x": STALL_WIDE * cells[region["link"].id][0],
+                "y": STALL_HIGH * cells[region["link"].id][1],
+                "lines": _lines(region["link"].text),
+            }
+            for region in regions
+        ],
+    }
+
+
+def _lines(name: str) -> list[str]:
+    """Return a name in lines that a stall is wide enough for, three at the most.
+
+    >>> _lines("Chaudière-Appalaches"), _lines("Gaspésie–Îles-de-la-Madeleine")
+    (['Chaudière-', 'Appalaches'], ['Gaspésie–', 'Îles-de-la-', 'Madeleine'])
+    >>> _lines("Nord-du-Québec")
+    ['Nord-du-', 'Québec']
+    """
+    lines = [""]
+    for piece in re.findall(r"[^-–\s]+[-–\s]*", name):
+        if lines[-1] and len(lines[-1]) + len(piece.rstrip()) > LINE and len(lines) < LINES:
+            lines.append("")
+        lines[-1] += piece
+    lines = [line.strip() for line in lines]
+    return [line if len(line) <= LINE + 2 else f"{line[:LINE]}…" for line in lines]
+
+
+def _arrival(news: News, seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
+    name = words(news.name, lang)
+    assert name is not None
+    return {
+        "link": Link(name.text, name.lang, ground.ways.to(lang, "merchants", news.merchant)),
+        "town": news.town,
+        "region": seen.get(f"region:{news.region}"),
+        "day": text.day(news.day, lang),
+        "iso": news.day,
+    }
 
 
 def _categories(seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
@@ -176,6 +263,7 @@ def _branch(category: str, counts: dict[str, int], seen: Seen) -> dict[str, Any]
     fact = seen[f"category:{category}"]
     return {
         "link": fact,
+        "icon": fact.icon,
         "count": counts[category],
         "children": [_branch(c, counts, seen) for c in fact.children if c in counts],
     }
