@@ -490,3 +490,15 @@ def test_extras_come_and_go_with_the_setting(market: Market) -> None:
     assert not there & market.tree().keys()
     assert {"commerces/alix/horaire.ics", "commerces/alix/fiche.vcf"} <= market.tree().keys()
     assert "commerces/come/horaire.ics" not in market.tree(), "nor has one without hours"
+
+
+def test_a_moved_centre_redraws_the_plan_and_nothing_else(market: Market) -> None:
+    """Where a region lies is seen on the front page and on the list of regions alone."""
+    market.build()
+    path = "content/regions/nord.md"
+    lines = market.read(path).splitlines(keepends=True)
+    moved = ["centre: {lat: 44.1, lon: -70.2}\n" if x.startswith("centre:") else x for x in lines]
+    assert moved != lines
+    market.write(path, "".join(moved))
+
+    assert {"/", "/regions/"} == {p for p in french(market.build()) if p.endswith("/")}
