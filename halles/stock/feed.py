@@ -156,7 +156,7 @@ def read_opened(
         same = _moment(db, told.lines, zone, when) if told.apart else when
         if same is None:  # the time that all rows give is none: each is refused for it
             told, same = _tell(db, opened, name, scratch, None), when
-        rows = len(told.lines.rows) if told.lines and told.apart else _count(db)
+        rows = told.lines.rows if told.lines and told.apart else _count(db)
         if not rows:
             raise empty(name)
         db.execute(values.JUDGED, {"zone": str(zone), "when": when})

@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 MOST = 32 * 1024**2
 """Bytes beyond which a feed is not held in memory to be compared."""
+_HANDFUL = 800
+"""Bytes that are compared at once."""
 _MARK = b"\x01"
 """Stands for the time that all rows give. No feed whose lines are rows has this byte elsewhere."""
 
@@ -21,7 +23,13 @@ class Lines(NamedTuple):
     header: bytes
     time: bytes
     """Empty where there is no column for it."""
-    rows: list[bytes]
+    body: bytes
+    """One line after the other, each with its end."""
+
+    @property
+    def rows(self) -> int:
+        """Return how many there are."""
+        return self.body.count(b"\n")
 
 
 class Apart(NamedTuple):
@@ -39,18 +47,21 @@ def lines_of(path: Path, mark: bytes, timed: int | None) -> Lines | None:
     """
     if path.stat().st_size > MOST:
         return None
-    header, _, body = path.read_bytes().partition(b"\n")
-    body = body.removesuffix(b"\n")
-    if _MARK in body or b"\n\n" in body or body[:1] in (b"", b"\n"):
+    data = path.read_bytes()
+    start = data.find(b"\n") + 1
+    first = data[start : data.find(b"\n", start)].rstrip(b"\r").split(mark)
+    if not start or first == [b""] or _MARK in data or b"\n\n" in data:
         return None
+    header, body = mark + data[: start - 1], data[start:]
+    if not body.endswith(b"\n"):
+        body += b"\n"
     time = b""
     if timed is not None:
-        first = body.partition(b"\n")[0].rstrip(b"\r").split(mark)
         time = first[timed] if timed < len(first) else b""
         if not time:
             return None
         body = body.replace(time, _MARK)
-    return Lines(mark + header, time, body.split(b"\n"))
+    return Lines(header, time, body)
 
 
 def apart(now: Lines, then: Lines) -> Apart | None:
@@ -60,24 +71,53 @@ def apart(now: Lines, then: Lines) -> Apart | None:
     """
     if now.header != then.header:
         return None
-    few = len(now.rows) // 4
-    pairs = zip(now.rows, then.rows, strict=False)
-    differing = [(n, a, b) for n, (a, b) in enumerate(pairs, 2) if a != b]
-    if len(now.rows) == len(then.rows) and len(differing) <= few:
-        fresh = [(n, a) for n, a, _ in differing]
-        gone = [b for _, _, b in differing if b]
-    else:  # rows came, went or moved
-        known = set(then.rows)
-        fresh = [(n, a) for n, a in enumerate(now.rows, 2) if a not in known]
-        lost = known.difference(now.rows)
-        if len(fresh) > few or len(known) - len(lost) != len(now.rows) - len(fresh):
-            return None
-        gone = [b for b in lost if b]
+    few = now.rows // 4
+    found = _in_step(now.body, then.body, few) or _in_any_order(now.body, then.body, few)
+    if found is None:
+        return None
     back = now.time or _MARK
     return Apart(
-        [(n, line.replace(_MARK, back)) for n, line in fresh],
-        [line.replace(_MARK, back) for line in gone],
+        [(n, line.replace(_MARK, back)) for n, line in found.fresh],
+        [line.replace(_MARK, back) for line in found.gone if line],
     )
+
+
+def _in_step(now: bytes, then: bytes, few: int) -> Apart | None:
+    """Compare line with line, where no row came, went or moved: most lines by the handful."""
+    found = Apart([], [])
+    here = there = 0
+    number = 2
+    while here < len(now):
+        end = now.find(b"\n", min(here + _HANDFUL, len(now) - 1)) + 1
+        some = now[here:end]
+        many = some.count(b"\n")
+        if then.startswith(some, there):
+            there += len(some)
+        else:
+            start = there
+            for _ in range(many):
+                there = then.find(b"\n", there) + 1
+                if not there:
+                    return None
+            pairs = zip(some.splitlines(), then[start:there].splitlines(), strict=True)
+            for n, (a, b) in enumerate(pairs, number):
+                if a != b:
+                    found.fresh.append((n, a))
+                    found.gone.append(b)
+            if len(found.fresh) > few:
+                return None
+        here, number = end, number + many
+    return found if there == len(then) else None
+
+
+def _in_any_order(now: bytes, then: bytes, few: int) -> Apart | None:
+    """Compare what lines there are."""
+    lines, known = now.splitlines(), set(then.splitlines())
+    fresh = [(n, line) for n, line in enumerate(lines, 2) if line not in known]
+    gone = known.difference(lines)
+    if len(fresh) > few or len(known) - len(gone) != len(lines) - len(fresh):
+        return None
+    return Apart(fresh, sorted(gone))
 
 
 def keep(path: Path, ground: bytes, lines: Lines, refused: Collection[int]) -> None:
@@ -86,19 +126,26 @@ def keep(path: Path, ground: bytes, lines: Lines, refused: Collection[int]) -> N
     All others give the feed's time. If it stands elsewhere in a line too, another time might change
     what the line says: then nothing is kept.
     """
-    rows = [b"" if n in refused else line for n, line in enumerate(lines.rows, 2)]
-    body = b"\n".join(rows if refused else lines.rows)
-    if lines.time and body.count(_MARK) != len(lines.rows) - len(refused):
+    body = lines.body
+    if refused:
+        rows = enumerate(body.split(b"\n"), 2)
+        body = b"\n".join(b"" if n in refused else line for n, line in rows)
+    if lines.time and body.count(_MARK) != lines.rows - len(refused):
         return
     scratch = path.with_suffix(".new")
-    scratch.write_bytes(b"\n".join((ground.hex().encode(), lines.header, lines.time, body)))
+    with scratch.open("wb") as file:
+        file.writelines((ground.hex().encode(), b"\n", lines.header, b"\n", lines.time, b"\n"))
+        file.write(body)
     scratch.replace(path)
 
 
 def kept(path: Path, ground: bytes) -> Lines | None:
     """Return the lines of the last feed, if what it said still stands on the same ground."""
     try:
-        name, header, time, body = path.read_bytes().split(b"\n", 3)
-    except (FileNotFoundError, ValueError):
-        return None
-    return Lines(header, time, body.split(b"\n")) if name == ground.hex().encode() else None
+        with path.open("rb") as file:
+            name, header, time = (file.readline().removesuffix(b"\n") for _ in range(3))
+            if name == ground.hex().encode():
+                return Lines(header, time, file.read())
+    except FileNotFoundError:
+        pass
+    return None

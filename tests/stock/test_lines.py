@@ -158,12 +158,11 @@ def test_a_time_that_stands_elsewhere_too_keeps_nothing(tmp_path: Path) -> None:
 
 def test_lines_are_set_apart_whatever_their_order() -> None:
     """New lines with their numbers, lost ones without; a line that stands twice is for the judge."""
-    then = Lines(
-        b"h", b"1:00", [b"a\x01", b"b\x01", b"c\x01", b"", *(b"%d" % n for n in range(20))]
-    )
-    now = Lines(b"h", b"2:00", [b"x\x01", *then.rows[1:]])
-    more = Lines(b"h", b"2:00", [b"c\x01", b"a\x01", b"n\x01", *then.rows[4:]])
-    twice = Lines(b"h", b"2:00", [*then.rows, b"b\x01"])
+    rest = b"".join(b"%d\n" % n for n in range(20))
+    then = Lines(b"h", b"1:00", b"a\x01\nb\x01\nc\x01\n\n" + rest)
+    now = then._replace(time=b"2:00", body=b"x\x01\nb\x01\nc\x01\n\n" + rest)
+    more = now._replace(body=b"c\x01\na\x01\nn\x01\n" + rest)
+    twice = now._replace(body=then.body + b"b\x01\n")
 
     assert ([(2, b"x2:00")], [b"a2:00"]) == apart(now, then)
     assert ([(4, b"n2:00")], [b"b2:00"]) == apart(more, then)
@@ -173,8 +172,8 @@ def test_lines_are_set_apart_whatever_their_order() -> None:
 
 def test_lines_on_other_ground_are_not_kept(tmp_path: Path) -> None:
     """What stands for the ground is another: the lines are as if they were not there."""
-    keep(tmp_path / "told", b"here", Lines(b"h", b"", [b"a", b"b"]), {2})
+    keep(tmp_path / "told", b"here", Lines(b"h", b"", b"a\nb\n"), {2})
 
-    assert Lines(b"h", b"", [b"", b"b"]) == kept(tmp_path / "told", b"here")
+    assert Lines(b"h", b"", b"\nb\n") == kept(tmp_path / "told", b"here")
     assert kept(tmp_path / "told", b"there") is None
     assert kept(tmp_path / "nothing", b"here") is None
