@@ -39,7 +39,7 @@ from halles.render import (
 )
 from halles.settings import Settings, SettingsFault, read_settings
 from halles.shared_facts import shared_facts
-from halles.stock.arrival import Feeds, arrive, arrived, clear_away
+from halles.stock.arrival import Feeds, arrive, arrived, clear_away, expect
 from halles.stock.guard import Counts
 from halles.stock.shelves import StockChange
 from halles.theme import Theme, ThemeFault, read_theme, theme_files
@@ -96,11 +96,10 @@ def build(root: Path, options: Options) -> Outcome:
     with one_at_a_time(root), kept.open_ledger(root / ".halles" / "ledger.db") as ledger:
         with kept.together(ledger):
             site = _prepare(root, settings, ledger, options)
+            expected = expect(root, options.feeds)
             with _timed(outcome, "read"):
                 touched, smalls = read_site(root, settings, ledger, options, outcome)
-                stock = arrive(
-                    root, settings, ledger, touched.wares, touched.counted, options.feeds
-                )
+                stock = arrive(root, settings, ledger, touched.wares, touched.counted, expected)
                 outcome.stock = stock.counts or Counts()
             with _timed(outcome, "plan"):
                 change, work = _compare(site, ledger, touched, stock, smalls)

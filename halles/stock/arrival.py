@@ -6,8 +6,11 @@ looks at one small file.
 
 import shutil
 import sqlite3
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -17,9 +20,13 @@ from halles import ledger as kept
 from halles.settings import Settings
 from halles.stock import shelves
 from halles.stock.folder import Current, read_current, replace_current, stamp_of, tidy
-from halles.stock.guard import Refusal, Refused
 from halles.stock.shelves import Ground, StockChange
 from halles.stock.shown import A_DAY, Moment
+
+if TYPE_CHECKING:
+    from halles.stock.intake import Opening
+
+T = TypeVar("T")
 
 
 class Given(Struct, frozen=True):
@@ -39,13 +46,46 @@ class Feeds(Struct, frozen=True):
     """The time of the machine, in seconds since 1970: what lies beyond it is not believed."""
 
 
+class Expected(NamedTuple):
+    """Feeds that are being made ready, and what waits for them; None where there are none."""
+
+    feeds: Feeds
+    opening: "Callable[[], Opening] | None"
+
+
+def expect(root: Path, feeds: Feeds) -> Expected:
+    """Begin to load the state and to look through the feeds, while content/ is looked at.
+
+    Raises:
+        StockFault: data/stock/ cannot be used.
+    """
+    if not feeds.given:
+        return Expected(feeds, None)
+    # Imported here, not in the thread: a process that is forked meanwhile would wait for its locks.
+    from halles.stock.intake import open_all
+
+    current, _ = read_current(root)
+    sources = [given.source for given in feeds.given]
+    scratch = _scratch(root, "feeds")
+    work = partial(open_all, root, current.snapshot, sources, feeds.form, scratch)
+    return Expected(feeds, _aside(work))
+
+
+def _aside(work: Callable[[], T]) -> Callable[[], T]:
+    """Begin some work beside this one; return what waits for it to be done."""
+    thread = ThreadPoolExecutor(max_workers=1)
+    done = thread.submit(work)
+    thread.shutdown(wait=False)
+    return done.result
+
+
 def arrive(
     root: Path,
     settings: Settings,
     ledger: sqlite3.Connection,
     wares: set[str],
     counted: set[str],
-    feeds: Feeds,
+    expected: Expected,
 ) -> StockChange:
     """Bring the ledger's stock up to date, and return what pages and shards may say otherwise.
 
@@ -72,8 +112,9 @@ def arrive(
         concerned |= _everything(root, current, ledger, change, before)
     change.merchants |= concerned
     spoken, heard = set[str](), set[str]()
-    if feeds.given:
-        spoken, heard = _take_in(root, settings, ledger, feeds, current, change)
+    if expected.opening:
+        opening = expected.opening()
+        spoken, heard = _take_in(root, settings, ledger, expected.feeds, current, change, opening)
     concerned |= shelves.concerned(ledger, spoken)
     change.moved = before != change.ground
     if change.moved:
@@ -105,9 +146,9 @@ def clear_away(root: Path, change: StockChange) -> None:
     shutil.rmtree(root / ".halles" / "intake", ignore_errors=True)
 
 
-def _scratch(root: Path) -> Path:
+def _scratch(root: Path, name: str) -> Path:
     """Return an empty folder for what is taken in."""
-    path = root / ".halles" / "intake"
+    path = root / ".halles" / "intake" / name
     shutil.rmtree(path, ignore_errors=True)
     path.mkdir(parents=True)
     return path
@@ -124,7 +165,7 @@ def _everything(
     if change.ground.stamp != before.stamp:
         from halles.stock.database import every_store
 
-        scratch = _scratch(root)
+        scratch = _scratch(root, "state")
         stores = shelves.say_all(
             ledger, every_store(root, current.snapshot, scratch), current.snapshot.now
         )
@@ -143,28 +184,22 @@ def _take_in(
     feeds: Feeds,
     current: Current,
     change: StockChange,
+    opening: "Opening",
 ) -> tuple[set[str], set[str]]:
     """Take the feeds in; return the stores that they say something else of, or another time."""
-    from halles.stock.feed import FeedFault
     from halles.stock.intake import Intake, Last, Offered
 
-    scratch = _scratch(root)
     closed, shared = shelves.closed_stores(ledger), shelves.shared_stores(ledger)
-    offered = Offered(_wares(root, ledger, scratch), closed, shared)
+    offered = Offered(_wares(root, ledger, opening.scratch), closed, shared)
     against = (kept.recall(ledger, "engine"), kept.recall(ledger, "wares"), closed, shared)
     standing = msgspec.msgpack.encode((*against, settings.site.timezone))
     last = Last(root / ".halles" / "told", standing, change.ground.stamp)
-    intake = Intake(root, current, settings.stock, offered, scratch, last)
+    intake = Intake(root, current, settings.stock, offered, opening, last)
     zone = ZoneInfo(settings.site.timezone)
     for given in feeds.given:
-        try:
-            intake.take(
-                given.source, full=given.full, form=feeds.form, zone=zone, clock=feeds.clock,
-                accept=feeds.accept,
-            )  # fmt: skip
-        except FeedFault as fault:
-            name = str(given.source or "-")
-            raise Refused(Refusal(name, fault.code, fault.fr, fault.en)) from fault
+        intake.take(
+            given.source, full=given.full, zone=zone, clock=feeds.clock, accept=feeds.accept
+        )
     change.counts = intake.counts
     if not intake.news:
         return set(), set()
@@ -172,9 +207,7 @@ def _take_in(
     heard = shelves.hear(ledger, intake.heard())
     change.current = intake.settled()
     # The files are written while pages are; nobody reads them before current.json names them.
-    writer = ThreadPoolExecutor(max_workers=1)
-    change.written = writer.submit(intake.write, change.current).result
-    writer.shutdown(wait=False)
+    change.written = _aside(partial(intake.write, change.current))
     moment = Moment(intake.now, change.ground.moment.expires)
     change.ground = Ground(stamp_of(change.current), moment, change.ground.shards)
     change.merchants |= shelves.concerned(ledger, intake.on_page())

@@ -4,7 +4,7 @@ The feeds of one command make one snapshot: all are taken in, or none. Everythin
 database in memory; data/stock/ changes only in ``Intake.write``, and there by new files.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -18,9 +18,9 @@ from halles.settings import Stock
 from halles.stock.database import literal, loaded, stores_of, write_rows
 from halles.stock.feed import Feed, read_opened
 from halles.stock.folder import Current, Snapshot, Taken, folder, stamp_of
-from halles.stock.guard import Counts, Figures, Refused, judge
+from halles.stock.guard import Counts, Figures, Refusal, Refused, judge
 from halles.stock.lines import Lines, keep, kept
-from halles.stock.opened import Opened, name_of, open_feed
+from halles.stock.opened import FeedFault, Opened, name_of, open_feed
 from halles.stock.shown import A_DAY, Store
 
 CROWD = 64
@@ -210,6 +210,40 @@ class Offered(NamedTuple):
     """Store codes that several merchants claim."""
 
 
+class Opening(NamedTuple):
+    """What can be made ready before anything is known of the offers."""
+
+    database: duckdb.DuckDBPyConnection
+    feeds: list[Opened]
+    scratch: Path
+    """Where each feed has a folder."""
+
+
+def open_all(
+    root: Path, snapshot: Snapshot, sources: Iterable[Path | None], form: str, scratch: Path
+) -> Opening:
+    """Load the state, and make the feeds ready to be read.
+
+    Raises:
+        Refused: one of them is no feed.
+    """
+    database = loaded(root, snapshot, scratch)
+    database.execute("create table stores_then as from stores")
+    feeds = []
+    for number, source in enumerate(sources):
+        (scratch / f"feed-{number}").mkdir()
+        try:
+            feeds.append(open_feed(source, form, scratch / f"feed-{number}"))
+        except FeedFault as fault:
+            raise Refused(_refusal(source, fault)) from fault
+    return Opening(database, feeds, scratch)
+
+
+def _refusal(source: Path | None, fault: FeedFault) -> Refusal:
+    """Return why a feed is not taken in that cannot be read."""
+    return Refusal(str(source or "-"), fault.code, fault.fr, fault.en)
+
+
 class Last(NamedTuple):
     """Where the lines of the last feed are kept, and what they were matched against."""
 
@@ -245,18 +279,17 @@ class Intake:
         current: Current,
         settings: Stock,
         offered: Offered,
-        scratch: Path,
+        opening: "Opening",
         last: "Last",
     ) -> None:
         self.counts = Counts()
         self.now = current.snapshot.now
         self._root, self._current, self._settings = root, current, settings
-        self._scratch, self._last = scratch, last
+        self._opening, self._last = opening, last
         self._lines: Lines | None = None
         self._expires = settings.expires_days * A_DAY
         self._taken: list[Taken] = []
-        self._db = loaded(root, current.snapshot, scratch)
-        self._db.execute("create table stores_then as from stores")
+        self._db = opening.database
         odd = [(s, "closed-store") for s in offered.closed]
         odd += [(s, "ambiguous-store") for s in offered.shared]
         if odd:
@@ -271,30 +304,30 @@ class Intake:
         source: Path | None,
         *,
         full: bool,
-        form: str,
         zone: ZoneInfo,
         clock: int,
         accept: bool,
     ) -> None:
-        """Take one feed in, from a file or from standard input.
+        """Take the next feed in, from a file or from standard input.
 
         ``clock`` is the time of the machine, in seconds since 1970.
 
         Raises:
-            FeedFault: it cannot be read.
-            Refused: the guard does not let it pass.
+            Refused: it cannot be read, or the guard does not let it pass.
         """
         when = _time_of(source) or clock
-        scratch = self._scratch / f"feed-{len(self._taken)}"
-        scratch.mkdir()
-        opened, name = open_feed(source, form, scratch), name_of(source)
+        opened, name = self._opening.feeds[len(self._taken)], name_of(source)
+        scratch = self._opening.scratch / f"feed-{len(self._taken)}"
         again = self._earlier(opened, full)
         if again is not None:  # the same bytes were said then, whenever they are handed in again
             when = again
         reading = partial(
             read_opened, self._db, opened, name, scratch=scratch, zone=zone, when=when
         )
-        feed = self._matched(reading, self._last.lines() if full and not self._taken else None)
+        try:
+            feed = self._matched(reading, self._last.lines() if full and not self._taken else None)
+        except FeedFault as fault:
+            raise Refused(_refusal(source, fault)) from fault
         self.counts.rows += feed.rows
         if feed.ignored:
             self.counts.ignored[feed.name] = feed.ignored
