@@ -16,9 +16,9 @@ STAIRS = (
     "openings zones",
     "run.* theme catalogue exchange pictures.share schema demo_words demo_stock read.decode stock "
     "stock.shown stock.folder "
-    "stock.opened stock.values lock",
-    "pictures.studio boundaries facts members checks demo_frame read.remains read.tomlfaults stock.records "
-    "stock.database",
+    "stock.opened stock.values stock.queries lock",
+    "pictures.studio boundaries facts members checks demo_frame read.remains read.tomlfaults "
+    "stock.records stock.lines stock.database",
     "settings structured demo stock.feed headers rows",
     "stock.guard",
     "stock.intake stock.shelves stock.report",

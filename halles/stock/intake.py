@@ -21,182 +21,27 @@ from halles.stock.folder import Current, Snapshot, Taken, folder, stamp_of
 from halles.stock.guard import Counts, Figures, Refusal, Refused, judge
 from halles.stock.lines import Lines, keep, kept
 from halles.stock.opened import FeedFault, Opened, name_of, open_feed
+from halles.stock.queries import (
+    ADVANCE,
+    COMPARE,
+    COUNT_STILL,
+    HEARD,
+    MATCH,
+    NEWS,
+    NOTHING_SAME,
+    SAME,
+    SET_ASIDE,
+    STILL,
+    TIMES,
+    TOUCH,
+    TWICE,
+)
 from halles.stock.shown import A_DAY, Store
 
 CROWD = 64
 """Files of history beyond which the oldest are made one."""
 OURS = ("unknown-store", "closed-store", "ambiguous-store", "unknown-product")
 """Reasons that lie in what the site lists: a merchant's feed may well hold more than that."""
-
-_MATCH = """
-create or replace table rest as
-select s.* exclude (sku, known), coalesce(w.sku, g.sku) as sku,
-    case when o.store is not null then o.reason
-         when k.store is null then 'unknown-store'
-         when coalesce(w.sku, g.sku) is null then 'unknown-product' end as reason
-from said s
-left join (select distinct store from wares) k using (store)
-left join odd o using (store)
-left join wares w on w.store = s.store and w.sku = s.sku
-left join wares g on w.sku is null and g.store = s.store and g.gtin = lpad(s.gtin, 14, '0')
-where not s.known;
-
-create or replace view usable as
-select * exclude (known) from said where known
-union all by name
-select * exclude (reason) from rest where reason is null;
-
-"""
-_SAME = """
-create or replace table gone as select store, sku from usable where line < 0;
-delete from said where line < 0;
-delete from rest where line < 0;
-create or replace table again as
-select store, rows - count(gone.store) as rows from stores left join gone using (store)
-where snapshot = $last group by store, rows having rows > count(gone.store);
-"""
-"""Who is named by lines that the last feed had too, and by how many: those that it had, less those
-that are gone."""
-_NOTHING_SAME = """
-create or replace table gone (store varchar, sku varchar);
-create or replace table again (store varchar, rows bigint);
-"""
-_TWICE = """
-select exists (from offers semi join again using (store) semi join usable using (store, sku)
-    anti join gone using (store, sku) where state <> 0)
-"""
-"""Whether a new line speaks of an offer that an old one speaks of too."""
-_HEARD = """
-create or replace table doubled as
-select store, sku, max(line) as line, count(*) as n from usable group by all having n > 1;
-
-create or replace table heard as
-select store, max(seen) as seen, sum(rows)::bigint as rows
-from (select store, seen, 1 as rows from usable
-      union all select store, $seen::bigint, rows from again)
-group by store;
-"""
-_STILL = """
-create or replace table held as
-select o.*, again.store is not null and gone.store is null and state <> 0 as same,
-    same and not gone(state, o.seen, $expires, $then) and not gone(state, $seen, $expires, $now)
-        and o.seen + $expires >= $seen and o.seen = s.seen and $seen >= s.seen
-        and $seen = heard.seen and cut(sale, sale_from, sale_until, $then)
-            is not distinct from cut(sale, sale_from, sale_until, $now) as still
-from offers o left join stores s using (store) left join again using (store)
-    left join heard using (store) left join gone using (store, sku);
-
-insert into said by name
-select 0 as line, true as known, store, sku, quantity, price, sale, sale_from, sale_until,
-    $seen as seen, case state when 1 then 'in_stock' when 2 then 'limited'
-        when 3 then 'out_of_stock' else 'on_display_to_order' end as state
-from held where same and not still;
-"""
-"""Of most offers that come again nothing is told otherwise, but when they were seen: they are
-``still`` what they were. Of the others the state says what their lines said: a full feed told all
-that is not unknown in the stores that it named."""
-_COUNT_STILL = "select count(*), count(*) filter (price > 0) from held where still"
-_SET_ASIDE = """
-insert into refused
-select line, m.reason, left(r.raw, 2000) from rest m join raws r using (line)
-where m.reason is not null
-"""
-_COMPARE = """
-create or replace table next as
-with new as (
-    select u.store, u.sku, u.seen, u.quantity, u.price, u.sale, u.sale_from, u.sale_until,
-        case u.state when 'in_stock' then 1 when 'limited' then 2 when 'out_of_stock' then 3
-                     else 4 end as state
-    from usable u left join doubled d using (store, sku)
-    where d.line is null or d.line = u.line
-),
-pairs as (
-    select coalesce(o.store, n.store) as store, coalesce(o.sku, n.sku) as sku,
-        o.sku is not null as held, n.sku is not null as told,
-        columns(o.* exclude (store, sku)) as 'o_\\0',
-        columns(n.* exclude (store, sku)) as 'n_\\0'
-    from (select * exclude (same, still) from held where not still) o
-    full join new n on o.store = n.store and o.sku = n.sku
-),
-placed as (
-    select p.*, h.seen as heard,
-        $full and h.store is not null and not told as missing,
-        case when $full then h.seen else n_seen end as said_at
-    from pairs p left join heard h using (store)
-)
-select store, sku, held, told, missing, heard,
-    o_state, o_since, o_seen, o_quantity, o_price, o_sale, o_sale_from, o_sale_until,
-    case when told then n_state when missing then 0 else o_state end as state,
-    case when told and held and o_state = n_state and o_seen + $expires >= n_seen then o_since
-         when told then n_seen
-         when missing and o_state <> 0 then heard else o_since end as since,
-    case when told then said_at else o_seen end as seen,
-    case when told then n_quantity when not missing then o_quantity end as quantity,
-    case when told then n_price else o_price end as price,
-    case when told then n_sale when not missing then o_sale end as sale,
-    case when told then n_sale_from when not missing then o_sale_from end as sale_from,
-    case when told then n_sale_until when not missing then o_sale_until end as sale_until,
-    case when told and held and n_state in (1, 2) and o_state = 3 then n_seen
-         else coalesce(o_restocked, 0) end as restocked,
-    not held or (o_state, o_quantity, o_price, o_sale, o_sale_from, o_sale_until)
-        is distinct from (state, quantity, price, sale, sale_from, sale_until) as differs,
-    not held or gone(o_state, o_seen, $expires, $then) as was_gone,
-    gone(state, seen, $expires, $now) as is_gone
-from placed;
-"""
-_TOUCH = """
-insert into touched
-select store, bool_or(on_page)
-from (
-    select store,
-        case when was_gone or is_gone
-             then not held or was_gone <> is_gone or (state <> 0 and o_seen <> next.seen)
-             else (o_state, o_since, o_price) is distinct from (state, since, price)
-                or cut(o_sale, o_sale_from, o_sale_until, $then)
-                   is distinct from cut(sale, sale_from, sale_until, $now)
-                or (o_sale_until is distinct from sale_until
-                    and cut(sale, sale_from, sale_until, $now) is not null) end as on_page,
-        on_page or differs
-            or case when o_seen = s.seen then 0 else o_seen end
-               <> case when next.seen = greatest(s.seen, heard) then 0 else next.seen end as live
-    from next left join stores s using (store)
-)
-where live
-group by store;
-
-insert into quarantine select $feed, line, reason, raw from refused;
-insert into changes
-select store, sku, case when told then seen else heard end, state, quantity, price, sale
-from next where differs;
-"""
-_ADVANCE = """
-create or replace table offers as
-select store, sku, state::tinyint as state, since, seen, quantity, price, sale, sale_from,
-    sale_until, restocked
-from next
-union all
-select * exclude (same, still) replace ($seen::bigint as seen) from held where still;
-
-create or replace table stores as
-select coalesce(s.store, h.store) as store, greatest(s.seen, h.seen) as seen,
-    coalesce(h.rows, s.rows) as rows,
-    case when h.store is null then s.snapshot else $number end as snapshot,
-    case when h.store is null then s.quarantined else coalesce(q.n, 0) end as quarantined
-from stores s full join heard h on s.store = h.store
-left join (select store, count(*) as n from (
-    select store from rest where reason is not null union all from faulty) group by store) q
-    on q.store = h.store;
-"""
-_NEWS = """
-select exists (from touched) or exists (
-    from stores s left join stores_then t using (store) where s.seen is distinct from t.seen
-)
-"""
-_TIMES = """
-select s.store, told(s.seen, $now) from stores s left join stores_then t using (store)
-anti join touched using (store)
-where told(s.seen, $now) is distinct from told(t.seen, $then)
-"""
 
 
 class Offered(NamedTuple):
@@ -332,34 +177,34 @@ class Intake:
         if feed.ignored:
             self.counts.ignored[feed.name] = feed.ignored
         if self._one("select count(reason) from rest")[0]:
-            self._db.execute(_SET_ASIDE)
+            self._db.execute(SET_ASIDE)
         then, self.now = self.now, max(self.now, self._one("select max(seen) from heard")[0] or 0)
         times = {"expires": self._expires, "then": then, "now": self.now, "full": full}
-        self._run(_STILL, {**times, "seen": feed.same})
-        self._run(_COMPARE, times)
+        self._run(STILL, {**times, "seen": feed.same})
+        self._run(COMPARE, times)
         refusal = judge(feed.name, self._figures(feed, clock), self._settings.guard)
         if refusal and not accept:
             raise Refused(refusal)
-        self._run(_TOUCH, {**times, "feed": feed.name})
+        self._run(TOUCH, {**times, "feed": feed.name})
         self._count(feed, full, when)
         number = self._current.snapshot.number + 1
-        self._run(_ADVANCE, {"number": number, "seen": feed.same})
+        self._run(ADVANCE, {"number": number, "seen": feed.same})
         once = not self._one("select count(*) from doubled")[0]
         self._lines = feed.lines if full and once and len(self._taken) == 1 else None
 
     def _matched(self, reading: Callable[..., Feed], last: Lines | None) -> Feed:
         """Read a feed and match its rows with the offers; what the last one had is not judged."""
         feed = reading(last=last)
-        self._db.execute(_MATCH)
+        self._db.execute(MATCH)
         if feed.apart is None:
-            self._run(_NOTHING_SAME, {})
-            self._run(_HEARD, {"seen": 0})
+            self._run(NOTHING_SAME, {})
+            self._run(HEARD, {"seen": 0})
             return feed
         known = self._one("select count(*) from usable where line < 0")[0]
-        self._run(_SAME, {"last": self._current.snapshot.number})
-        if known != len(feed.apart.gone) or self._one(_TWICE)[0]:
+        self._run(SAME, {"last": self._current.snapshot.number})
+        if known != len(feed.apart.gone) or self._one(TWICE)[0]:
             return self._matched(reading, None)
-        self._run(_HEARD, {"seen": feed.same})
+        self._run(HEARD, {"seen": feed.same})
         return feed
 
     def _earlier(self, opened: Opened, full: bool) -> int | None:
@@ -372,7 +217,7 @@ class Intake:
     def _figures(self, feed: Feed, clock: int) -> Figures:
         malformed = self._refused() - self._refused(*OURS)
         newest = self._one("select max(seen) from heard")[0]
-        still, still_priced = self._one(_COUNT_STILL)
+        still, still_priced = self._one(COUNT_STILL)
         known, lost, priced, repriced = self._one("""
             select count(*) filter (held and not was_gone and (told or missing)),
                 count(*) filter (not was_gone and o_state <> 3 and (told or missing)
@@ -415,7 +260,7 @@ class Intake:
         """)
         counts.accepted += changed
         counts.superseded += int(superseded)
-        counts.unchanged += told - changed + self._one(_COUNT_STILL)[0]
+        counts.unchanged += told - changed + self._one(COUNT_STILL)[0]
         counts.flipped += flipped
         digest = feed.digest.hex()
         self._taken.append(Taken(feed.name, digest, full, when, feed.rows, self._refused()))
@@ -425,7 +270,7 @@ class Intake:
     @property
     def news(self) -> bool:
         """Whether anything was said that was not known, be it only a later time."""
-        return bool(self._one(_NEWS)[0])
+        return bool(self._one(NEWS)[0])
 
     def touched(self) -> Iterator[tuple[str, Store]]:
         """Yield each store of which something else is to be told, with all that is known of it."""
@@ -439,7 +284,7 @@ class Intake:
     def heard(self) -> list[tuple[str, int]]:
         """Return the other stores whose time is told otherwise: nothing is the newest moment."""
         times = {"now": self.now, "then": self._current.snapshot.now}
-        return self._db.execute(_TIMES, times).fetchall()
+        return self._db.execute(TIMES, times).fetchall()
 
     def settled(self) -> Current:
         """Return what is to be current, once its files are written."""
