@@ -25,7 +25,9 @@ base_url = "https://bench.example"
 languages = ["fr"]
 product_pages = "all"
 page_size = 50
+extras = []
 """
+"""No calendars, cards or posters of merchants: none of the peers makes any."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +76,7 @@ def make(work: Path, merchants: int, source: str = "") -> Site:
     """Return a site of so many merchants, made now unless an earlier run did."""
     source = source or ("shared" if (SHARED / "catalogue.py").is_file() else "demo")
     site = _shared(work, merchants) if source == "shared" else _demo(work, merchants)
+    (site.root / "halles.toml").write_text(SETTINGS, "utf-8")
     _take_theme(site.root)
     put_back(site.root)
     silence(site)
@@ -106,7 +109,6 @@ def _demo(work: Path, merchants: int) -> Site:
     def fill() -> None:
         count = ["--merchants", merchants, "--products", PRODUCTS, "--seed", SEED]
         python(ROOT / "build.py", "demo", "--root", root, *count)
-        (root / "halles.toml").write_text(SETTINGS, "utf-8")
 
     _once(base, fill)
     return Site(merchants=merchants, root=root, source="demo")
