@@ -21,7 +21,8 @@ from halles.lock import one_at_a_time
 from halles.notices import Notice, in_order
 from halles.plan import MERCHANTS_A_JOB, Change, Plan, forget, jobs, plan
 from halles.publish import Output
-from halles.read.harvest import Context, Touched, affected, context_of, harvest
+from halles.read.context import Context, affected, context_of
+from halles.read.harvest import Touched, harvest
 from halles.read.pictures import FILES_A_JOB as PICTURES_A_JOB
 from halles.read.pictures import LookWork, look_over
 from halles.read.scan import Scan, digest_of, scan

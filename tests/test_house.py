@@ -27,7 +27,7 @@ STAIRS = (
     "pages read.sources verdicts",
     "pages._hours pages._pictures",
     "pages._listing pages._beside pages.news pages.data pages.product pages.restocked read.smalls read.importers",
-    "pages.* read.harvest read.importers.* shared_facts",
+    "pages.* read.harvest read.context read.importers.* shared_facts",
     "read.pictures",
     "render",
     "restocked neighbours outlets",

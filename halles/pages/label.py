@@ -32,7 +32,8 @@ def _view(key: str, seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
     site, here = seen["site"], seen[f"label:{label}"]
     text: TextFact = seen[f"text:label:{label}"]
     tally = seen.get(f"tally:label:{label}")
-    cards = listing.cards(f"label:{key}", seen, lang, ground)
+    groups = _groups(listing.cards(f"label:{key}", seen, lang, ground), label)
+    cards = [card for group in groups for card in group["cards"]]
     view = frame(
         site,
         ground.ways,
@@ -53,7 +54,7 @@ def _view(key: str, seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
         "body": text.more.get("body", ""),
         "website": text.more.get("url", ""),
         "cards": cards,
-        "groups": _groups(cards, label),
+        "groups": groups,
         "pager": listing.pager(
             "origin", (label,), number, seen[f"slice:label:{key}"].pages, lang, ground
         ),

@@ -30,12 +30,11 @@ def lay(key: str, facts: Facts, lang: str, ground: Ground) -> Iterator[Page]:
             yield Page(path, name, lang, both, lambda seen: _said(seen, ground))
         if first:
             yield Page("/humans.txt", "humans.txt", lang, both, lambda seen: _said(seen, ground))
-            yield Page("/_headers", "", lang, both, lambda seen: _headers(seen, ground))
-            yield Page("/_redirects", "", lang, (), lambda seen: _redirects(ground))
+            yield Page("/_headers", "", lang, both, _headers)
+            yield Page("/_redirects", "", lang, ("site",), _redirects)
     elif key == "security" and first and "day:site" in facts and facts["about"].contact:
         yield Page(
-            "/.well-known/security.txt", "", lang, ("about", "day:site"),
-            lambda seen: _security(seen, ground),
+            "/.well-known/security.txt", "", lang, ("site", "about", "day:site"), _security,
         )  # fmt: skip
     elif key == "state" and first and "state:site" in facts:
         yield Page("/etat.json", "", lang, ("about", "state:site"), _state)
@@ -74,14 +73,14 @@ def _type(name: str) -> str:
     return "image/svg+xml" if name.endswith(".svg") else "image/png"
 
 
-def _headers(seen: Seen, ground: Ground) -> bytes:
-    about: About = seen["about"]
-    return headers.written(headers.rules(ground.ways.languages, about.pages, about.tiles))
+def _headers(seen: Seen) -> bytes:
+    site, about = seen["site"], seen["about"]
+    return headers.written(headers.rules(site.languages, about.pages, about.tiles))
 
 
-def _redirects(ground: Ground) -> bytes:
+def _redirects(seen: Seen) -> bytes:
     """Return ways that people guess, and where they lead."""
-    first, *others = ground.ways.languages
+    first, *others = seen["site"].languages
     lines = [f"/{first}/* /:splat 301", "/security.txt /.well-known/security.txt 301"]
     for lang in others:
         names = SEGMENTS["search"]
@@ -89,11 +88,11 @@ def _redirects(ground: Ground) -> bytes:
     return "\n".join([*lines, ""]).encode()
 
 
-def _security(seen: Seen, ground: Ground) -> bytes:
+def _security(seen: Seen) -> bytes:
     """Return security.txt (RFC 9116); it expires within a year of the site's own day."""
     about: About = seen["about"]
     year, month = seen["day:site"][:4], seen["day:site"][5:7]
-    languages = ", ".join(ground.ways.languages)
+    languages = ", ".join(seen["site"].languages)
     url = f"{about.base}/.well-known/security.txt"
     return (
         f"Contact: mailto:{about.contact}\n"
