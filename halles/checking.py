@@ -19,8 +19,9 @@ from halles.read.scan import digest_of, files_below, shown
 from halles.read.smalls import BOUNDARIES, gather, small_files
 from halles.read.sources import IGNORED_FILE, Reading, ReadWork, batches, kind_of, readings
 from halles.settings import read_settings
-from halles.site import Options, Outcome, engine, notices_of, outlines_of, read_site
-from halles.verdicts import SpotOf, day_of, placed, shared_checks, spot_finder
+from halles.site import Options, Outcome, date_site, engine, notices_of, outlines_of, read_site
+from halles.stock.folder import StockFault, read_current
+from halles.verdicts import SpotOf, day_of, day_of_stock, placed, shared_checks, spot_finder
 
 ELSEWHERE = ("content/media/", "data/", "themes/")
 """What a site reads besides its records: other commands tell what is wrong with it."""
@@ -37,8 +38,17 @@ def check_site(root: Path) -> list[Notice]:
     settings = read_settings(root / "halles.toml")
     with kept.open_ledger(root / ".halles" / "check.db") as ledger, kept.together(ledger):
         kept.renewed(ledger, engine())
-        _, smalls = read_site(root, settings, ledger, Options(), Outcome())
+        touched, smalls = read_site(root, settings, ledger, Options(), Outcome())
+        date_site(root, ledger, touched, _day_of_stock(root, settings.site.timezone))
         return notices_of(ledger, smalls)
+
+
+def _day_of_stock(root: Path, zone: str) -> str:
+    """Return the day of the newest snapshot; the build tells what is wrong with one."""
+    try:
+        return day_of_stock(read_current(root)[0].snapshot.now, zone)
+    except StockFault:
+        return ""
 
 
 def check_files(root: Path, given: Sequence[Path]) -> list[Notice]:
@@ -108,7 +118,8 @@ def _because_of(root: Path, wanted: Set[str]) -> Iterator[Notice]:
     sound = [reading for reading in read if reading.record]
     yield from _pictured(root, sound)
     with kept.look_into(root / ".halles" / "ledger.db", engine()) as ledger:
-        rest = _Rest(ledger, work, wanted) if ledger else None
+        stock = _day_of_stock(root, site.timezone)
+        rest = _Rest(ledger, work, wanted, stock) if ledger else None
         yield from _together(sound, rest, wanted, spot_finder(root))
 
 
@@ -142,6 +153,8 @@ class _Rest:
     ledger: sqlite3.Connection
     work: ReadWork
     wanted: Set[str]
+    stock: str
+    """The day of the newest snapshot."""
 
     def rivals(self, merchant: str) -> list[Reading]:
         """Return the readings of the other files that hold an id."""
@@ -225,8 +238,9 @@ def _beside(
     for key, own in carried.items():
         if key.startswith(f"{DATED}:"):
             days += [key.removeprefix(f"{DATED}:")] * len(own)
-    before = day_of(rest.days(frozenset()))
-    today = day_of(merge(rest.days(aside), sorted(days, reverse=True), reverse=True))
+    before = max(rest.stock, day_of(rest.days(frozenset())))
+    dates = merge(rest.days(aside), sorted(days, reverse=True), reverse=True)
+    today = max(rest.stock, day_of(dates))
     for key in sorted({*carried, *rest.keys_between(before, today)}):
         others = rest.holders(key)
         present = [*carried.get(key, ()), *(o for o in others if o.source not in aside)]

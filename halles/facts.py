@@ -92,6 +92,15 @@ class Site(Struct, frozen=True, array_like=True):
     extras: tuple[str, ...]
     list: str
     choices: str
+    told: dict[str, str] = {}
+    """What pages say of themselves, from French, where the theme's catalogue has it."""
+
+    share: str = ""
+    """The whole address of the picture that pages without another are shared with, if any."""
+
+    def say(self, french: str) -> str:
+        """Return, in this language, what a page says of itself (`spoken.py`)."""
+        return self.told.get(french, french)
 
 
 class RegionFact(Struct, frozen=True, array_like=True):

@@ -20,6 +20,7 @@ from halles.members import members
 from halles.neighbours import lists_of, refresh
 from halles.outlets import outlets_of
 from halles.packs import pack_groups
+from halles.pictures import SITE
 from halles.public import arrivals, news_groups, news_moved, public_groups
 from halles.read.harvest import Touched
 from halles.read.pictures import MARK as MEDIA
@@ -401,9 +402,10 @@ def _pictures(ledger: sqlite3.Connection, change: Change) -> Iterator[str]:
 
 
 def _shares(ledger: sqlite3.Connection, change: Change, catalogue: Catalogue) -> Iterator[Group]:
-    """Yield the regions and categories whose name, or the site's, is drawn otherwise."""
+    """Yield the site, regions and categories whose name, or the site's, is drawn otherwise."""
     keys = {n.removeprefix("share:") for n in change.facts if n.startswith("share:")}
     if change.all:
+        keys.add(SITE)
         keys.update(f"region:{region}" for region in catalogue.regions)
         keys.update(f"category:{category}" for category in catalogue.categories)
         keys.update(k for (k,) in ledger.execute("select key from groups where kind = 'share'"))

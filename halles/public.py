@@ -43,11 +43,10 @@ def public_groups(
 
 
 def _day(ledger: sqlite3.Connection, change: "Change") -> tuple[str, str]:
-    """Return the site's day, its snapshot's included, and the moment of that one."""
+    """Return the site's day, and the moment of its snapshot."""
     ground = change.stock.ground
     snapshot = local(ground.moment.now, change.zone) if ground.stamp else ""
-    said = (kept.recall(ledger, "day") or b"").decode()
-    return max(said, snapshot[:10]), snapshot
+    return (kept.recall(ledger, "day") or b"").decode(), snapshot
 
 
 def _security(ledger: sqlite3.Connection, change: "Change") -> Group:

@@ -23,7 +23,7 @@ from halles.facts import (
 from halles.feasts import Almanac
 from halles.icons import icon_of
 from halles.model import Campaign, said
-from halles.pictures import RECIPE, ShareFact
+from halles.pictures import RECIPE, SITE, ShareFact
 from halles.read.smalls import slug
 from halles.settings import Settings, report_of, title_of
 from halles.text import collation_key
@@ -70,13 +70,17 @@ def _of_language(
     lang: str,
     stocked: bool,
 ) -> Iterator[tuple[str, Any]]:
-    yield "site", _site(catalogue, settings, theme.addresses, ways, lang, stocked)
+    share = ""
     if theme.sign:
         title, sign = title_of(settings, lang), digest(packed(theme.sign))
+        own = _share(lang, SITE, urlsplit(ways.base).netloc, title, sign)
+        share = ways.url(own.path)
+        yield f"share:{SITE}", own
         named: list[tuple[str, Any]] = [(f"region:{r.id}", r) for r in catalogue.regions.values()]
         named += [(f"category:{c.id}", c) for c in catalogue.categories.values()]
         for key, record in named:
             yield f"share:{key}", _share(lang, key, title, said(record.name, lang)[0], sign)
+    yield "site", _site(catalogue, settings, theme, ways, lang, stocked, share)
     yield "about", _about(catalogue, settings, ways, lang)
     if report := report_of(settings):
         yield "report", report
@@ -139,10 +143,11 @@ def _season(catalogue: Catalogue) -> Any:
 def _site(
     catalogue: Catalogue,
     settings: Settings,
-    assets: dict[str, str],
+    theme: Theme,
     ways: Ways,
     lang: str,
     stocked: bool,
+    share: str,
 ) -> Site:
     def menu(place: str) -> tuple[Link, ...]:
         pages = [p for p in catalogue.pages.values() if p.menu == place]
@@ -167,11 +172,13 @@ def _site(
         stocked,
         menu("header"),
         menu("footer"),
-        assets,
+        theme.addresses,
         ways.languages,
         settings.site.extras,
         ways.to(lang, "list"),
         ways.to(lang, "choices"),
+        theme.told.get(lang, {}),
+        share,
     )
 
 

@@ -15,7 +15,7 @@ from halles import shelf
 from halles.addresses import Ways, file_of, path_of_file
 from halles.checks import Bearings
 from halles.digest import digest
-from halles.facts import Times, local
+from halles.facts import Times
 from halles.feasts import UNTOLD, Almanac, almanac, window
 from halles.lock import one_at_a_time
 from halles.notices import Notice, in_order
@@ -44,7 +44,7 @@ from halles.stock.arrival import Feeds, arrive, arrived, clear_away, expect
 from halles.stock.guard import Counts
 from halles.stock.shelves import StockChange
 from halles.theme import Theme, ThemeFault, read_theme, theme_files
-from halles.verdicts import judge, site_day
+from halles.verdicts import day_of_stock, judge, site_day
 
 PACKAGE = Path(__file__).parent
 FILES_A_JOB = 48
@@ -102,6 +102,8 @@ def build(root: Path, options: Options) -> Outcome:
                 touched, smalls = read_site(root, settings, ledger, options, outcome)
                 stock = arrive(root, settings, ledger, touched.wares, touched.counted, expected)
                 outcome.stock = stock.counts or Counts()
+                zone = settings.site.timezone
+                date_site(root, ledger, touched, day_of_stock(stock.ground.moment.now, zone))
             with _timed(outcome, "plan"):
                 change, work = _compare(site, ledger, touched, stock, smalls)
                 todo = plan(
@@ -253,18 +255,28 @@ def _read_records(
     again: set[tuple[str, str]],
     work: ReadWork,
 ) -> Touched:
-    """Read merchants' files, and look again at what several of them may break together."""
+    """Read merchants' files."""
     count = len(found.changed) + len(again)
 
     def run(work: ReadWork, batches: Iterable[bytes]) -> Iterator[bytes]:
         return _map(options, "read", work, batches, count, FILES_A_JOB)
 
-    touched = harvest(root, ledger, found, again, work, run, FILES_A_JOB)
-    touched.days = _day(ledger), site_day(ledger)
-    touched.cards.update(_lapsed(ledger, *sorted(touched.days)))
-    judge(root, ledger, touched.seen, *touched.days)
-    kept.remember(ledger, "day", touched.days[1].encode())
-    return touched
+    return harvest(root, ledger, found, again, work, run, FILES_A_JOB)
+
+
+def date_site(root: Path, ledger: sqlite3.Connection, touched: Touched, stock: str) -> None:
+    """Set the site's day, and look again at what several merchants may break together by it.
+
+    ``stock`` is the day of the newest snapshot. Nothing is looked at while the day stays and no
+    file was read.
+    """
+    before, today = _day(ledger), max(site_day(ledger), stock)
+    touched.days = before, today
+    if before != today:
+        touched.cards.update(_lapsed(ledger, *sorted(touched.days)))
+        kept.remember(ledger, "day", today.encode())
+    if before != today or touched.seen:
+        judge(root, ledger, touched.seen, before, today)
 
 
 def _lapsed(ledger: sqlite3.Connection, first: str, last: str) -> Iterator[str]:
@@ -315,7 +327,7 @@ def _compare(
 ) -> tuple[Change, RenderWork]:
     """Return what differs from last time, besides what was read; and the work it is for."""
     settings = site.settings.site
-    today = _today(ledger, stock, settings.timezone)
+    today = _day(ledger)
     shared = shared_facts(
         smalls.catalogue, site.settings, site.theme, site.ways, bool(stock.ground.stamp),
         _almanac(ledger, *window(today or UNTOLD)),
@@ -342,18 +354,13 @@ def _compare(
         site.ways,
         settings.product_pages,
         settings.page_size,
-        Times(_day(ledger), stock.ground.moment, stock.ground.shards, settings.timezone),
+        Times(today, stock.ground.moment, stock.ground.shards, settings.timezone),
         shared,
         site.root / "output",
         site.root / ".halles" / "scratch",
         site.engine[:8],
     )
     return change, work
-
-
-def _today(ledger: sqlite3.Connection, stock: StockChange, zone: str) -> str:
-    """Return the newest day that content or stock tells of, or nothing."""
-    return max(_day(ledger), local(stock.ground.moment.now, zone)[:10])
 
 
 def _almanac(ledger: sqlite3.Connection, first: str, last: str) -> Almanac:

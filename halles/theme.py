@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from halles.digest import digest
 from halles.pictures import Sign
+from halles.spoken import SPOKEN
 
 _SAID = re.compile(r'\b_\(\s*"((?:[^"\\]|\\.)*)"\s*\)')
 _COUNTED = re.compile(
@@ -65,6 +66,8 @@ class Theme(Struct, frozen=True):
     """From an asset's name in static/ to where it is published."""
     sign: Sign | None = None
     """How pictures to share are drawn; None where a theme has no font for it."""
+    told: dict[str, dict[str, str]] = {}
+    """By language: what pages say of themselves, from French, where a catalogue has it."""
 
 
 def read_theme(name: str, folders: tuple[Path, ...], languages: tuple[str, ...]) -> Theme:
@@ -75,14 +78,19 @@ def read_theme(name: str, folders: tuple[Path, ...], languages: tuple[str, ...])
     """
     chain = list(_chain(name, folders))
     texts = _layered(chain, "templates", ("*.html", "*.xml", "*.txt"))
+    words = {lang: _words(chain, lang) for lang in languages}
     templates = {
-        lang: _translated({n: _text(n, body) for n, body in texts.items()}, _words(chain, lang))
+        lang: _translated({n: _text(n, body) for n, body in texts.items()}, words[lang])
         for lang in languages
+    }
+    told = {
+        lang: {french: of[french].forms[0] for french in SPOKEN if french in of}
+        for lang, of in words.items()
     }
     closures = {lang: {n: _closure(n, of, ()) for n in of} for lang, of in templates.items()}
     addresses, assets = _published(_layered(chain, "static", ("*",)))
     chrome = sorted({part for text in texts.values() for part in _CHROME.findall(text.decode())})
-    return Theme(templates, closures, assets, tuple(chrome), addresses, _sign(chain))
+    return Theme(templates, closures, assets, tuple(chrome), addresses, _sign(chain), told)
 
 
 def theme_files(name: str, folders: tuple[Path, ...]) -> Iterator[tuple[str, Path]]:
@@ -187,7 +195,7 @@ def _words(chain: list[Path], lang: str) -> dict[str, _Said]:
             string = message.string or ""
             said = (string,) if isinstance(string, str) else tuple(string)
             if key and all(said):
-                words[key] = _Said(tuple(_quoted(word) for word in said), path)
+                words[key] = _Said(said, path)
     return words
 
 
@@ -208,7 +216,7 @@ def _quoted(word: str) -> str:
 
 def _translated(texts: dict[str, str], words: Mapping[str, _Said]) -> dict[str, str]:
     def one(said: re.Match[str]) -> str:
-        return f'"{words[said[1]].forms[0] if said[1] in words else said[1]}"'
+        return f'"{_quoted(words[said[1]].forms[0]) if said[1] in words else said[1]}"'
 
     def counted(said: re.Match[str]) -> str:
         few, many = _two_forms(said[1], words[said[1]]) if said[1] in words else said.group(1, 2)
@@ -220,7 +228,7 @@ def _translated(texts: dict[str, str], words: Mapping[str, _Said]) -> dict[str, 
 def _two_forms(entry: str, said: _Said) -> tuple[str, str]:
     """Return what is said of one and of several."""
     if len(said.forms) == 2:
-        return said.forms[0], said.forms[1]
+        return _quoted(said.forms[0]), _quoted(said.forms[1])
     raise ThemeFault(
         f"{said.path} : il faut à « {entry} » un msgid_plural et deux formes, "
         "msgstr[0] et msgstr[1].",

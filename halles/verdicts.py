@@ -16,6 +16,7 @@ from halles.model import Merchant
 from halles.notices import Notice
 from halles.read.yamltext import Path as Path_
 from halles.read.yamltext import Spot, Unreadable, parse
+from halles.zones import local
 
 _pack = msgspec.msgpack.Encoder().encode
 _merchant = msgspec.msgpack.Decoder(Merchant).decode
@@ -128,11 +129,19 @@ def _quick_spot(body: bytes, path: Path_) -> Spot | None:
 
 
 def site_day(ledger: sqlite3.Connection) -> str:
-    """Return the site's own day: the newest date that the content gives; empty at first."""
+    """Return the newest date that the content gives; empty at first."""
     rows = ledger.execute(
         "select key from marks where key >= 'dated:' and key < 'dated;' order by key desc"
     )
     return day_of(key.removeprefix("dated:") for (key,) in rows)
+
+
+def day_of_stock(now: int, zone: str) -> str:
+    """Return the day of the newest snapshot, by the site's own clock; empty where there is none.
+
+    The site's day is the later of this and the content's.
+    """
+    return local(now, zone)[:10]
 
 
 def day_of(dates: Iterable[str]) -> str:

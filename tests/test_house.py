@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "halles"
 STAIRS = (
-    "halles shelf digest model notices text phones hours prose addresses publish ledger run read "
+    "halles shelf digest spoken model notices text phones hours prose addresses publish ledger run read "
     "cli.commands feasts codes pictures icons floorplan",
     "openings zones",
     "run.* theme catalogue exchange pictures.share schema demo_words demo_stock read.decode stock "

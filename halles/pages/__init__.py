@@ -123,12 +123,12 @@ def home_crumb(site: Site) -> Link:
 
 def regions_crumb(site: Site) -> Link:
     """Return the way back to the list of regions."""
-    return Link("Régions" if site.lang == "fr" else "Regions", site.lang, site.regions)
+    return Link(site.say("Régions"), site.lang, site.regions)
 
 
 def categories_crumb(site: Site) -> Link:
     """Return the way back to the list of categories."""
-    return Link("Catégories" if site.lang == "fr" else "Categories", site.lang, site.categories)
+    return Link(site.say("Catégories"), site.lang, site.categories)
 
 
 def stock_view(fact: StockFact | None, lang: str) -> dict[str, str] | None:

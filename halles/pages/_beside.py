@@ -113,7 +113,8 @@ def _poster(key: str, lang: str, ground: Ground, seen: Seen) -> dict[str, Any]:
         ways,
         path=poster_of(key, lang, ways),
         twins={other: poster_of(key, other, ways) for other in ways.languages},
-        title=f"{name.text} – {'affiche' if lang == 'fr' else 'poster'}",
+        title=f"{name.text} – {site.say('affiche')}",
+        description=site.say("À imprimer\u00a0: l’adresse, les heures d’ouverture et un code QR."),
         index=False,
         kind="poster",
     )

@@ -5,10 +5,12 @@ from typing import Any
 
 from halles import structured
 from halles.catalogue import Card
-from halles.facts import Facts, Link, Slice, Tally
+from halles.facts import Facts, Link, Site, Slice, Tally
 from halles.icons import STALL
 from halles.pages import Ground, Seen, level, words
 from halles.pages._hours import of_card, until
+
+SAYS = "{name}\u00a0: les marchands, leurs heures d’ouverture et ce qu’ils vendent."
 
 
 def split(key: str) -> tuple[str, int]:
@@ -82,6 +84,11 @@ def pager(
     }
 
 
+def gist(title: str, site: Site) -> str:
+    """Return what a listing is, for search engines, where nobody has written it down."""
+    return site.say(SAYS).replace("{name}", title)
+
+
 def item_list(listed: list[dict[str, Any]], page: int, ground: Ground) -> dict[str, Any]:
     """Return one page of a listing as structured data."""
     first = (page - 1) * ground.page_size + 1
@@ -125,6 +132,6 @@ def numbered(title: str, page: int) -> str:
 
 
 __all__ = [
-    "Card", "cards", "counted", "item_list", "needs", "numbered", "pager", "split", "tally_needs",
-    "twins", "until",
+    "Card", "cards", "counted", "gist", "item_list", "needs", "numbered", "pager", "split",
+    "tally_needs", "twins", "until",
 ]  # fmt: skip

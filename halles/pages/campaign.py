@@ -44,7 +44,9 @@ def _view(key: str, seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
             for other in ways.languages
         },
         title=listing.numbered(here.title.text, number),
-        description=here.summary or prose.gist(here.body.text),
+        description=here.summary
+        or prose.gist(here.body.text)
+        or listing.gist(here.title.text, site),
         crumbs=(home_crumb(site),),
         ld=(listing.item_list(cards, number, ground),),
         kind="campaign",

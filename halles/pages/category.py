@@ -45,7 +45,7 @@ def _view(key: str, seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
         path=ground.ways.to(lang, "categories", category, page=number),
         twins=listing.twins("categories", (category,), number, ground),
         title=listing.numbered(here.text, number),
-        description=here.text,
+        description=listing.gist(listing.numbered(here.text, number), site),
         crumbs=(home_crumb(site), categories_crumb(site), *above),
         ld=(listing.item_list(cards, number, ground),),
         kind="category",

@@ -13,9 +13,18 @@ from halles.pages import Ground, Page, PageKind, Seen, frame, home_crumb
 WORKER = "/sw.js"
 """A service worker answers for what stands below it: this one for the whole site."""
 TITLES = {
-    "list": {"fr": "Ma liste", "en": "My list"},
-    "choices": {"fr": "Mes choix", "en": "My choices"},
-    "offline": {"fr": "Hors ligne", "en": "Offline"},
+    "list": (
+        "Ma liste",
+        "Ce que j’irai acheter, magasin par magasin\u00a0; la liste ne quitte pas mon appareil.",
+    ),
+    "choices": (
+        "Mes choix",
+        "Ce que ce site retient sur mon appareil\u00a0: à voir, à emporter, à effacer.",
+    ),
+    "offline": (
+        "Hors ligne",
+        "Cette page n’a pas été gardée sur cet appareil, et il n’y a pas de réseau.",
+    ),
 }
 _CODE = (".css", ".js", ".svg", ".woff2")
 
@@ -51,12 +60,14 @@ def _names(facts: Facts) -> Iterator[str]:
 def _view(key: str, seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
     site: Site = seen["site"]
     ways = ground.ways
+    title, what = TITLES[key]
     view = frame(
         site,
         ways,
         path=ways.to(lang, key),
         twins={other: ways.to(other, key) for other in ways.languages},
-        title=TITLES[key][lang],
+        title=site.say(title),
+        description=site.say(what),
         crumbs=(home_crumb(site),),
         index=False,
         kind=key,

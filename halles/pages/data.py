@@ -20,6 +20,9 @@ LICENCES = {
     "CC0-1.0": ("CC0 1.0", "https://creativecommons.org/publicdomain/zero/1.0/"),
     "ODbL-1.0": ("ODbL 1.0", "https://opendatacommons.org/licenses/odbl/1-0/"),
 }
+WHAT = (
+    "Tous les marchands et leurs produits, à télécharger et à réutiliser\u00a0: CSV, JSON, GeoJSON."
+)
 
 
 def lay(key: str, facts: Facts, lang: str, ground: Ground) -> Iterator[Page]:
@@ -104,17 +107,13 @@ def _index(seen: Seen, ground: Ground) -> bytes:
 def _view(seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
     site, about, ways = seen["site"], seen["about"], ground.ways
     held: Holdings = seen["holdings:all"]
-    french = lang == "fr"
     view = frame(
         site,
         ways,
         path=ways.to(lang, "data"),
         twins={other: ways.to(other, "data") for other in ways.languages},
-        title="Données ouvertes" if french else "Open data",
-        description="Tous les marchands et leurs produits, à télécharger et à réutiliser\u00a0: "
-        "CSV, JSON, GeoJSON."
-        if french
-        else "All merchants and their products, to download and use again: CSV, JSON, GeoJSON.",
+        title=site.say("Données ouvertes"),
+        description=site.say(WHAT),
         crumbs=(home_crumb(site),),
         kind="data",
     )

@@ -76,11 +76,7 @@ def _home(seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
         twins={other: ways.home(other) for other in ways.languages},
         title=site.title,
         description=site.tagline
-        or (
-            "Les marchands du Québec, région par région, et ce qu’ils vendent."
-            if lang == "fr"
-            else "The merchants of Québec, region by region, and what they sell."
-        ),
+        or site.say("Les marchands du Québec, région par région, et ce qu’ils vendent."),
         ld=tuple(structured.website(site.title, ways.url(site.home), lang, _icon(site, ways))),
         kind="home",
     )
@@ -119,9 +115,7 @@ def _regions(seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
         path=ways.to(lang, "regions"),
         twins={other: ways.to(other, "regions") for other in ways.languages},
         title=regions_crumb(site).text,
-        description="Les marchands, région par région."
-        if lang == "fr"
-        else "The merchants, region by region.",
+        description=site.say("Les marchands, région par région."),
         crumbs=(home_crumb(site),),
         ld=(
             _list([seen[f"region:{r}"] for r in _known(seen["tally:home"], "region", seen)], ways),
@@ -207,9 +201,7 @@ def _categories(seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
         path=ways.to(lang, "categories"),
         twins={other: ways.to(other, "categories") for other in ways.languages},
         title=categories_crumb(site).text,
-        description="Les marchands, par ce qu’ils vendent."
-        if lang == "fr"
-        else "The merchants, by what they sell.",
+        description=site.say("Les marchands, par ce qu’ils vendent."),
         crumbs=(home_crumb(site),),
         ld=(
             _list(
@@ -231,10 +223,8 @@ def _browse(seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
         ways,
         path=ways.to(lang, "search"),
         twins={other: ways.to(other, "search") for other in ways.languages},
-        title="Parcourir le marché" if lang == "fr" else "Browse the market",
-        description="Tous les marchands, par région et par catégorie."
-        if lang == "fr"
-        else "All merchants, by region and by category.",
+        title=site.say("Parcourir le marché"),
+        description=site.say("Tous les marchands, par région et par catégorie."),
         crumbs=(home_crumb(site),),
         kind="search",
     )
@@ -276,10 +266,8 @@ def _lost(seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
         ways,
         path=f"{ways.home(lang)}404.html",
         twins={other: f"{ways.home(other)}404.html" for other in ways.languages},
-        title="Page introuvable" if lang == "fr" else "Page not found",
-        description="Il n’y a rien à cette adresse."
-        if lang == "fr"
-        else "There is nothing at this address.",
+        title=site.say("Page introuvable"),
+        description=site.say("Il n’y a rien à cette adresse."),
         index=False,
         kind="404",
     )

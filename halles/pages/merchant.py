@@ -210,7 +210,7 @@ def _feed(key: str, seen: Seen, ground: Ground) -> dict[str, Any]:
         )
         for row in back[:20]
     )  # fmt: skip
-    title = f"{name.text} – {'de retour en stock' if site.lang == 'fr' else 'back in stock'}"
+    title = f"{name.text} – {site.say('de retour en stock')}"
     return atom(site, title, ground.ways.to(site.lang, "merchants", key), backs, ground.ways)
 
 

@@ -11,10 +11,7 @@ from halles.pages import Ground, Page, PageKind, Seen, words
 
 ALL = "_all"
 """The key of the whole market's feeds; no region's id begins with an underscore."""
-_TOLD = {
-    "fr": {"added": "Nouveau marchand\u00a0: {}", "closed": "Fermé\u00a0: {}"},
-    "en": {"added": "New merchant: {}", "closed": "Closed: {}"},
-}
+_TOLD = {"added": "Nouveau marchand\u00a0: {name}", "closed": "Fermé\u00a0: {name}"}
 _NEVER = "1970-01-01"
 
 
@@ -38,7 +35,7 @@ def folder_of(key: str, lang: str, ground: Ground) -> str:
 def _about(key: str, seen: Seen, ground: Ground) -> tuple[str, str]:
     """Return the title of a feed, and the page that it belongs to."""
     site: Site = seen["site"]
-    what = "Arrivées et fermetures" if site.lang == "fr" else "Openings and closings"
+    what = site.say("Arrivées et fermetures")
     if key == ALL:
         return f"{what} – {site.title}", ground.ways.url(site.home)
     region = seen[f"region:{key}"]
@@ -47,7 +44,8 @@ def _about(key: str, seen: Seen, ground: Ground) -> tuple[str, str]:
 
 def _entries(key: str, seen: Seen, ground: Ground) -> Iterator[dict[str, str]]:
     """Yield what there is to tell, newest first."""
-    lang = seen["site"].lang
+    site: Site = seen["site"]
+    lang = site.lang
     for news in seen[f"news:{key}"]:
         name, region = words(news.name, lang), seen.get(f"region:{news.region}")
         assert name is not None
@@ -55,7 +53,7 @@ def _entries(key: str, seen: Seen, ground: Ground) -> Iterator[dict[str, str]]:
         yield {
             "id": f"{url}#{news.what}-{news.day}",
             "url": url,
-            "title": _TOLD[lang][news.what].format(name.text),
+            "title": site.say(_TOLD[news.what]).replace("{name}", name.text),
             "text": ", ".join(x for x in (name.text, news.town, region and region.text) if x),
             # A day is all that is known of the moment: noon of it, which is that day in Québec.
             "at": f"{news.day}T12:00:00Z",

@@ -29,7 +29,8 @@ def _view(key: str, seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
         ways,
         path=path,
         twins={other: ways.to(other, "restocked", key) for other in ways.languages},
-        title=f"{'De retour en stock' if lang == 'fr' else 'Back in stock'} – {region.text}",
+        title=f"{site.say('De retour en stock')} – {region.text}",
+        description=site.say("Les produits de la région que les magasins ont de nouveau."),
         crumbs=(home_crumb(site), regions_crumb(site), region),
         kind="restocked",
     )
@@ -44,7 +45,7 @@ def _view(key: str, seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
 def _feed(key: str, seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
     region = seen[f"region:{key}"]
     path = ground.ways.to(lang, "restocked", key)
-    title = f"{'De retour en stock' if lang == 'fr' else 'Back in stock'} – {region.text}"
+    title = f"{seen['site'].say('De retour en stock')} – {region.text}"
     return atom(seen["site"], title, path, seen[f"restocked:{key}"], ground.ways)
 
 

@@ -47,7 +47,7 @@ def _view(key: str, seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
         path=ways.to(lang, "regions", region, category, page=number),
         twins=listing.twins("regions", (region, category), number, ground),
         title=listing.numbered(title, number),
-        description=title,
+        description=listing.gist(title, site),
         crumbs=crumbs,
         ld=(listing.item_list(cards, number, ground),),
         kind="shelf",

@@ -93,12 +93,16 @@ class Sign(Struct, frozen=True, array_like=True):
     canvas: str
 
 
+SITE = "site:home"
+"""The key of the picture that pages without any other are shared with."""
+
+
 class ShareFact(Struct, frozen=True, array_like=True):
-    """The picture that links to the pages of a region or a category are shared with."""
+    """The picture that links to a page are shared with: a region's, a category's, the site's."""
 
     path: str
     title: str
-    """The site's."""
+    """The site's; on its own picture, its address."""
     text: str
     """The name of what is shared."""
 

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from babel.messages.pofile import read_po
 from lxml import html
 
+from halles.spoken import SPOKEN
 from halles.theme import phrases
 from tests.example import BASE, Example
 from tests.market import MARCHE
@@ -46,6 +47,7 @@ def report(site: Example) -> Report:
     words = _catalogue()
     said = set(phrases({p.name: p.read_text("utf-8") for p in MARCHE.rglob("templates/*")}))
     # Only words of some length that the other language has not: "Photos" is both.
+    said.update(SPOKEN)
     french = {w for w in words if w != words[w] and _telling(w)} - set(words.values())
     english = {words[w] for w in words if w != words[w] and _telling(words[w])} - set(words)
     found = Report(Counter(), [], sorted(said - words.keys()), [], [], Counter())

@@ -426,3 +426,21 @@ def test_what_is_published_has_an_address(site: Example) -> None:
 
     assert [] == [name for name in site.files if not known.fullmatch(name)]
     assert all(file_at(path) in site.files for path in site.pages)
+
+
+def test_every_page_says_what_it_is_wherever_it_is_shared(site: Example) -> None:
+    """Title, description, address and a picture that is there: for a result, a card, a message."""
+    lacking = []
+    for path, page in site.pages.items():
+        if page.xpath('//main[contains(@class, "widget")]'):
+            continue  # a part of another page, with a head of its own
+        needed = ["//title", '//meta[@name="description"]/@content',
+                  '//meta[@property="og:description"]', '//meta[@property="og:title"]']  # fmt: skip
+        if page.xpath('//link[@rel="canonical"]'):
+            needed += ['//meta[@property="og:url"]', '//meta[@property="og:image"]']
+        lacking += [(path, what) for what in needed if len(page.xpath(what)) != 1]
+        for picture in page.xpath('//meta[@property="og:image"]/@content'):
+            there = site.root / "output" / file_at(picture.removeprefix(BASE))
+            lacking += [] if there.is_file() else [(path, picture)]
+
+    assert [] == lacking

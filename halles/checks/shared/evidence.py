@@ -18,10 +18,10 @@ EXPIRED_EVIDENCE = Rule(
         "Check again, then bring checked_on and valid_until up to date.",
     ),
     about=Words(
-        "Une preuve d'origine est échue au jour du site, c'est-à-dire à la plus récente date de "
-        "vérification ou de fermeture du contenu ; l'horloge de la machine n'y est pour rien.",
-        "Evidence of origin has run out by the site's day, which is the newest date of checking "
-        "or closing in the content; the machine's clock has no part in it.",
+        "Une preuve d'origine est échue au jour du site, c'est-à-dire à la plus récente date du "
+        "contenu ou du dernier relevé de stock ; l'horloge de la machine n'y est pour rien.",
+        "Evidence of origin has run out by the site's day, which is the newest date of the content "
+        "or of the last stock snapshot; the machine's clock has no part in it.",
     ),
 )
 
