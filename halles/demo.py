@@ -12,16 +12,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from random import Random
-from typing import IO, TypeVar
+from typing import IO
 
 from halles import demo_words as words
+from halles.demo_dice import Dice
 from halles.demo_frame import MARK, frame, mark, picture, pictures
 from halles.demo_stock import HEAD, Churn, Stall, file_name, first, line, stamp
 from halles.demo_words import Area, Town, Trade
 from halles.text import fold
-
-T = TypeVar("T")
 
 PHONES = 30_000
 """Merchants that have a phone number: as many as three area codes have numbers in 555."""
@@ -157,31 +155,6 @@ def _write(path: str, text: str) -> None:
 # --- a merchant ---------------------------------------------------------------------------------
 
 
-class _Dice:
-    """One merchant's random stream, and what is drawn from it."""
-
-    __slots__ = ("roll",)
-
-    def __init__(self, seed: int, index: int) -> None:
-        self.roll = Random(f"{seed}:{index}").random  # noqa: S311 (no secret)
-
-    def below(self, count: int) -> int:
-        """Return a number from 0 to count - 1, each as likely."""
-        return int(self.roll() * count)
-
-    def one(self, of: Sequence[T]) -> T:
-        """Return one of several, each as likely."""
-        return of[int(self.roll() * len(of))]
-
-    def early(self, of: Sequence[T]) -> T:
-        """Return one of several, the first ones more likely."""
-        return of[int(self.roll() * self.roll() * len(of))]
-
-    def often(self, percent: int) -> bool:
-        """Return true so many times in a hundred."""
-        return self.roll() * 100 < percent
-
-
 _BY_SHARE = tuple(area for area in words.AREAS for _ in range(area.share))
 _NAMES = tuple((name, fold(name).replace(" ", "-")) for name in words.NAMES)
 _CODES = {fr: fold(fr).replace(" ", "-").upper() for t in words.TRADES for fr, _ in t.goods}
@@ -192,7 +165,7 @@ _CLOSED = "status: closed\n"
 
 def _merchant(seed: int, index: int, products: int) -> tuple[str, str, Stall]:
     """Return a merchant's file, its text, and what it has to sell."""
-    dice = _Dice(seed, index)
+    dice = Dice(seed, index)
     area = dice.one(_BY_SHARE)
     town = dice.early(area.towns)
     trade = dice.early(words.TRADES)
@@ -207,9 +180,9 @@ def _merchant(seed: int, index: int, products: int) -> tuple[str, str, Stall]:
     count = int(products * 3 * dice.roll() ** 2 + dice.roll())
     offers: list[tuple[str, int]] = []
     coded, closed = _store_code(index) in lines, _CLOSED in lines
-    if count:
-        lines.append("products:\n")
-        lines += _products(dice, index, trade, count, offers)
+    goods = list(_products(dice, index, trade, count, offers)) if count else []
+    lines += _entered(dice)
+    lines += ["products:\n", *goods] if goods else []
     path = f"content/merchants/{area.id}/{own[:2]}/{own}.yaml"
     return path, "".join(lines), Stall(f"S{index:06d}" if coded else own, offers, not closed)
 
@@ -222,14 +195,14 @@ def _base36(number: int) -> str:
     return text or "0"
 
 
-def _standing(dice: _Dice, index: int, area: Area, town: Town, own: str) -> Iterator[str]:
+def _standing(dice: Dice, index: int, area: Area, town: Town, own: str) -> Iterator[str]:
     """Yield who and where a merchant is, and how to reach it."""
     if dice.often(60):
         twin = index - 1 if index and dice.roll() < 0.005 else index
         yield f'neq: "11{twin * 61_803_399 % 100_000_000:08d}"\n'
     if dice.often(2):
         yield _CLOSED
-        yield f"closed_on: {_day(dice, 2025)}\n" if dice.often(50) else ""
+        yield f"closed_on: {dice.day(2025)}\n" if dice.often(50) else ""
     yield f"region: {area.id}\nmunicipality: {town.name}\n"
     if dice.often(92):
         yield f'address:\n  street: "{1 + dice.below(2400)}, {dice.one(words.STREETS)}"\n'
@@ -245,14 +218,14 @@ def _standing(dice: _Dice, index: int, area: Area, town: Town, own: str) -> Iter
     yield f"website: https://{own}.example\n" if dice.often(62) else ""
 
 
-def _filing(dice: _Dice, trade: Trade) -> Iterator[str]:
+def _filing(dice: Dice, trade: Trade) -> Iterator[str]:
     second = dice.one(words.TRADES).id if dice.often(20) else trade.id
     yield f"categories: [{', '.join(dict.fromkeys((trade.id, second)))}]\n"
     tags = dict.fromkeys(dice.one(words.TAGS) for _ in range(dice.below(5)))
     yield f"tags: [{', '.join(tags)}]\n" if tags else ""
 
 
-def _words(dice: _Dice, town: Town, called: str) -> Iterator[str]:
+def _words(dice: Dice, town: Town, called: str) -> Iterator[str]:
     """Yield a description, mostly in French alone."""
     if not dice.often(85):
         return
@@ -266,7 +239,7 @@ def _words(dice: _Dice, town: Town, called: str) -> Iterator[str]:
         yield f"description: |\n  {fr[0]}\n\n  {fr[1]}\n"
 
 
-def _terms(dice: _Dice, index: int) -> Iterator[str]:
+def _terms(dice: Dice, index: int) -> Iterator[str]:
     """Yield when a merchant opens, what it offers, and what it can prove."""
     yield f"hours: {dice.early(words.HOURS)}\n" if dice.often(75) else ""
     yield "hours_exempt: true\n" if dice.often(6) else ""
@@ -285,32 +258,34 @@ def _terms(dice: _Dice, index: int) -> Iterator[str]:
         yield f"photos: [{{file: {picture(dice.one(words.COLOURS))}, alt: La devanture}}]\n"
 
 
+def _entered(dice: Dice) -> Iterator[str]:
+    """Yield when the record came into the directory, and when it last changed."""
+    yield f"added_on: {dice.day(2019 + dice.below(6))}\n" if dice.often(60) else ""
+    yield f"updated_on: {dice.day(2026)}\n" if dice.often(40) else ""
+
+
 def _store_code(index: int) -> str:
     return f"store_code: S{index:06d}\n"
 
 
-def _origin(dice: _Dice, index: int, indent: str) -> Iterator[str]:
+def _origin(dice: Dice, index: int, indent: str) -> Iterator[str]:
     """Yield a claim of origin; half of them with evidence, some of which has run out."""
     label, *_, body = dice.early(words.LABELS)
     if dice.often(50):
         yield f"{indent}origin: {{label: {label}}}\n"
         return
     number = f"{label[:2].upper()}-{index:06d}"
-    seen = _day(dice, 2024 if dice.often(6) else 2026)
+    seen = dice.day(2024 if dice.often(6) else 2026)
     yield f"{indent}origin:\n{indent}  label: {label}\n{indent}  body: {body}\n"
     yield f"{indent}  number: {number}\n{indent}  url: https://marques.example/{number.lower()}\n"
     yield f"{indent}  checked_on: {seen}\n{indent}  valid_until: {int(seen[:4]) + 1}{seen[4:]}\n"
-
-
-def _day(dice: _Dice, year: int) -> str:
-    return f"{year}-{1 + dice.below(6):02d}-{1 + dice.below(28):02d}"
 
 
 # --- its products -------------------------------------------------------------------------------
 
 
 def _products(
-    dice: _Dice, index: int, trade: Trade, count: int, offers: list[tuple[str, int]]
+    dice: Dice, index: int, trade: Trade, count: int, offers: list[tuple[str, int]]
 ) -> Iterator[str]:
     """Yield a merchant's products: some that others sell too, then its own; note code and price."""
     shared = _shared(dice, index, count)
@@ -320,7 +295,7 @@ def _products(
         yield from _own(dice, index, position, trade, offers)
 
 
-def _shared(dice: _Dice, index: int, count: int) -> list[int]:
+def _shared(dice: Dice, index: int, count: int) -> list[int]:
     """Return the numbers of the products that this merchant and others sell, each once."""
     first, classic = dice.below(SHARED), dice.below(CLASSICS)
     block = CLASSICS + index // NEIGHBOURS * SHARED
@@ -329,9 +304,7 @@ def _shared(dice: _Dice, index: int, count: int) -> list[int]:
     return found[:count]
 
 
-def _common(
-    dice: _Dice, position: int, number: int, offers: list[tuple[str, int]]
-) -> Iterator[str]:
+def _common(dice: Dice, position: int, number: int, offers: list[tuple[str, int]]) -> Iterator[str]:
     """Yield an offer of a shared product, which is the same thing whoever sells it."""
     trade = words.TRADES[number * 5 % len(words.TRADES)]
     good = trade.goods[number * 3 % len(trade.goods)]
@@ -348,7 +321,7 @@ def _common(
 
 
 def _own(
-    dice: _Dice, index: int, position: int, trade: Trade, offers: list[tuple[str, int]]
+    dice: Dice, index: int, position: int, trade: Trade, offers: list[tuple[str, int]]
 ) -> Iterator[str]:
     """Yield a product that only this merchant sells."""
     manners, sizes = _ways(trade)
@@ -373,12 +346,12 @@ def _own(
         yield f"    image: {{file: {picture(dice.one(words.COLOURS))}, alt: {good[0]}}}\n"
 
 
-def _cents(dice: _Dice, trade: Trade) -> int:
+def _cents(dice: Dice, trade: Trade) -> int:
     """Return a price; the till knows it, though the merchant's file may not say it."""
     return trade.cents * (60 + dice.below(90)) // 500 * 5
 
 
-def _sale(dice: _Dice, trade: Trade, cents: int) -> Iterator[str]:
+def _sale(dice: Dice, trade: Trade, cents: int) -> Iterator[str]:
     yield f'    price: "{cents // 100}.{cents % 100:02d}"\n' if dice.often(96) else ""
     yield f"    category: {trade.id}\n" if dice.often(90) else ""
 

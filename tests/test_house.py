@@ -14,7 +14,7 @@ STAIRS = (
     "halles shelf digest spoken model notices text phones hours prose addresses publish ledger run read "
     "cli.commands feasts codes pictures icons floorplan",
     "openings zones",
-    "run.* theme catalogue exchange pictures.share schema demo_words demo_stock read.decode stock "
+    "run.* theme catalogue exchange pictures.share schema demo_words demo_dice demo_stock read.decode stock "
     "stock.shown stock.folder "
     "stock.opened stock.values stock.queries lock",
     "pictures.studio boundaries facts members checks demo_frame read.remains read.tomlfaults "
@@ -63,7 +63,7 @@ KEEPERS = {
     "babel": ("theme",),
     "rich": ("cli.*",),
     "argparse": ("cli", "cli.french", "cli.commands.*"),
-    "random": ("demo",),
+    "random": ("demo_dice",),
     "multiprocessing": ("run.processes",),
     "concurrent": ("run.processes", "stock.arrival"),
 }

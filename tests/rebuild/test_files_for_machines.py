@@ -181,6 +181,19 @@ def test_security_txt_has_a_contact_and_an_end(market: Market) -> None:
     assert market.clean() == market.said()
 
 
+def test_a_language_less_is_one_less_for_machines(market: Market) -> None:
+    """Headers, redirects and security.txt name no language that the site has given up."""
+    market.edit("halles.toml", "page_size", 'contact = "garde@marche.example"\npage_size')
+    market.build()
+    assert b"Preferred-Languages: fr, en\n" in market.tree()[".well-known/security.txt"]
+    market.edit("halles.toml", '["fr", "en"]', '["fr"]')
+    market.build()
+
+    assert b"Preferred-Languages: fr\n" in market.tree()[".well-known/security.txt"]
+    assert not [f for f in ("_headers", "_redirects") if b"/en/search/" in market.tree()[f]]
+    assert market.clean() == market.said()
+
+
 def test_the_state_counts_what_there_is(market: Market) -> None:
     """Open and closed merchants, products of the open ones; it is silent while nothing changes."""
     market.build()
