@@ -25,10 +25,21 @@ BRIEF = "public, max-age=300, stale-while-revalidate=86400"
 FRESH = "public, max-age=60, stale-while-revalidate=300"
 FOREVER = "public, max-age=31536000, immutable"
 DAILY = "public, max-age=3600, stale-while-revalidate=86400"
+ASKED = "no-cache"
+"""Of the worker: a browser asks each time whether there is another."""
 FILES = (
     "/robots.txt", "/sitemap*", "/humans.txt", "/opensearch.xml", "/en/opensearch.xml",
     "/manifest.webmanifest", "/en/manifest.webmanifest", "/.well-known/*",
 )  # fmt: skip
+TYPES = (
+    ("/*.ics", "text/calendar; charset=utf-8"),
+    ("/*.vcf", "text/vcard; charset=utf-8"),
+    ("/*.geojson", "application/geo+json"),
+    ("/*.webmanifest", "application/manifest+json"),
+    ("/*/atom.xml", "application/atom+xml; charset=utf-8"),
+    ("/*/feed.json", "application/feed+json; charset=utf-8"),
+)
+"""What hosts may not know by a file's name."""
 OPEN = (("Access-Control-Allow-Origin", "*"),)
 MOST_RULES, LONGEST = 100, 2000
 """What Cloudflare takes: rules in the file, characters in a line."""
@@ -67,6 +78,8 @@ def rules(languages: Sequence[str], pages: Sequence[str], tiles: str = "") -> It
     ]
     found += [("/etat.json", (("Cache-Control", FRESH), *OPEN))]
     found += [(path, (("Cache-Control", DAILY),)) for path in FILES]
+    found += [("/sw.js", (("Cache-Control", ASKED),))]
+    found += [(path, (("Content-Type", kind),)) for path, kind in TYPES]
     found += [("/", page), ("/404.html", page)]
     for lang in languages:
         start = "/" if lang == languages[0] else f"/{lang}/"
@@ -75,7 +88,11 @@ def rules(languages: Sequence[str], pages: Sequence[str], tiles: str = "") -> It
         for section, names in SEGMENTS.items():
             more = OPEN if section in ("data", "feeds") else ()
             said = framed if section == "widget" else page
-            found.append((f"{start}{names[lang]}/*", (*said, *more)))
+            if section == "offline":  # the page itself, and lists that carry their digest
+                found.append((f"{start}{names[lang]}/", page))
+                found.append((f"{start}{names[lang]}/*.json", (("Cache-Control", FOREVER),)))
+            else:
+                found.append((f"{start}{names[lang]}/*", (*said, *more)))
     found += [(f"{path}*", page) for path in pages]
     yield from found[:MOST_RULES]
 

@@ -10,6 +10,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from email.message import Message
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -27,11 +28,11 @@ TYPES = {
     ".css": "text/css; charset=utf-8",
     ".csv": "text/csv; charset=utf-8",
     ".geojson": "application/geo+json",
-    ".ics": "text/calendar",
+    ".ics": "text/calendar; charset=utf-8",
     ".png": "image/png",
     ".svg": "image/svg+xml",
     ".txt": "text/plain; charset=utf-8",
-    ".vcf": "text/vcard",
+    ".vcf": "text/vcard; charset=utf-8",
     ".webmanifest": "application/manifest+json",
     ".avif": "image/avif",
     ".webp": "image/webp",
@@ -160,6 +161,10 @@ def life(path: str) -> str:
     """Return how long a copy may be kept."""
     if path.startswith(("/assets/", "/media/")) or re.match(r"/stock/[mp]\d", path):
         return headers.FOREVER
+    if re.fullmatch(r"/(hors-ligne|en/offline)/.+\.json", path):
+        return headers.FOREVER
+    if path == "/sw.js":
+        return headers.ASKED
     if path in ("/etat.json", "/stock/manifest.json"):
         return headers.FRESH
     machines = r"/(robots|humans)\.txt|/sitemap.*|/(en/)?(opensearch\.xml|manifest\.webmanifest)"
@@ -243,6 +248,23 @@ def test_hosts_take_the_rules(host: Host) -> None:
     assert len(paths) <= headers.MOST_RULES
     assert all(len(line) <= headers.LONGEST for line in lines)
     assert len(paths) == len(set(paths))
+    assert [] == list(said_twice(host.site))
+
+
+def said_twice(site: Example) -> Iterator[tuple[str, str]]:
+    """Yield the files of which two rules say how long a copy lasts, or what it is: hosts join them."""
+    rules: dict[str, list[str]] = {}
+    for line in (site.output / "_headers").read_text("utf-8").splitlines():
+        if line.startswith("/"):
+            at = rules.setdefault(line, [])
+        else:
+            at.append(line.partition(":")[0].strip())
+    for file in sorted(site.files):
+        path = "/" + file.removesuffix("index.html")
+        told = [n for rule, names in rules.items() if fnmatchcase(path, rule) for n in names]
+        for name in ("Cache-Control", "Content-Type"):
+            if told.count(name) > 1:
+                yield path, name
 
 
 @pytest.mark.parametrize("name", ["nginx.conf", "Caddyfile"])
@@ -251,6 +273,7 @@ def test_the_examples_say_what_the_program_says(name: str) -> None:
     text = (HERE / "docs/hosting" / name).read_text("utf-8")
     said = [value for _, value in headers.everywhere()]
     said += [headers.UNFRAMED, headers.FRAMED]
-    said += [headers.BRIEF, headers.FOREVER, headers.FRESH, headers.DAILY]
+    said += [headers.BRIEF, headers.FOREVER, headers.FRESH, headers.DAILY, headers.ASKED]
+    said += [kind.partition(";")[0] for _, kind in headers.TYPES]
 
     assert [] == [value for value in said if value not in text]

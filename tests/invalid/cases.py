@@ -153,6 +153,8 @@ CASES = (
     shop("bad-neq", "5:6", "neq: 11-4392\n"),
     product("bad-price", "6:35", f"{FLOUR}, price: 6$"),
     shop("bad-day", "6:12", "status: closed\nclosed_on: 1er mai\n"),
+    shop("bad-day", "5:11", "added_on: hier\n"),
+    shop("bad-day", "5:13", "updated_on: 2026-5-1\n"),
     shop("bad-postal-code", "5:24", "address: {postal_code: h7n 1a1}\n"),
     shop("bad-url", "5:10", "website: aucoin.example\n"),
     shop("bad-email", "5:8", "email: au coin\n"),
@@ -222,6 +224,8 @@ CASES = (
     ),
     Case("centre-outside", f"{REGION}:5:9", {REGION: SITE[REGION].replace("45.58", "46.58")}),
     shop("no-such-day", "6:12", "status: closed\nclosed_on: 2026-02-30\n"),
+    shop("no-such-day", "5:11", "added_on: 2026-02-30\n"),
+    shop("no-such-day", "5:13", "updated_on: 2026-02-30\n"),
     shop("closed-on-but-open", "5:12", "closed_on: 2026-05-01\n"),
     Case(
         "ends-before-it-starts",
