@@ -50,7 +50,8 @@ def lines_of(path: Path, mark: bytes, timed: int | None) -> Lines | None:
     data = path.read_bytes()
     start = data.find(b"\n") + 1
     first = data[start : data.find(b"\n", start)].rstrip(b"\r").split(mark)
-    if not start or first == [b""] or _MARK in data or b"\n\n" in data:
+    blank = b"\n\n" in data or b"\n\r\n" in data
+    if not start or first == [b""] or _MARK in data or blank:
         return None
     header, body = mark + data[: start - 1], data[start:]
     if not body.endswith(b"\n"):

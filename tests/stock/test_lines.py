@@ -170,6 +170,16 @@ def test_lines_are_set_apart_whatever_their_order() -> None:
     assert apart(now._replace(header=b"other"), then) is None
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["LF", "CRLF"])
+def test_a_blank_line_is_no_row(tmp_path: Path, end: str) -> None:
+    """A feed with a blank line is not compared, whatever its lines end with."""
+    path = tmp_path / "feed.csv"
+    path.write_bytes(end.join(["store_code,id,quantity", "gaston,P1,3", ""]).encode())
+    assert lines_of(path, b",", None) is not None
+    path.write_bytes(path.read_bytes() + end.encode())
+    assert lines_of(path, b",", None) is None
+
+
 def test_lines_on_other_ground_are_not_kept(tmp_path: Path) -> None:
     """What stands for the ground is another: the lines are as if they were not there."""
     keep(tmp_path / "told", b"here", Lines(b"h", b"", b"a\nb\n"), {2})
