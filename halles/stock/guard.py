@@ -113,11 +113,16 @@ def _reasons(feed: str, f: Figures, guard: Guard) -> Iterator[Refusal]:
             share = part / whole
             yield Refusal(
                 feed, code,
-                f"{_percent(share, ',')} % {fr} ({part} sur {whole} ; {limit:.0%} au plus).",
-                f"{_percent(share, '.')}% {en} ({part} of {whole}; {limit:.0%} at most).",
+                f"{_percent(share, ',')} % {fr} "
+                f"({part} sur {whole} ; {_limit(limit, ',')} % au plus).",
+                f"{_percent(share, '.')}% {en} ({part} of {whole}; {_limit(limit, '.')}% at most).",
                 round(share, 4), limit,
             )  # fmt: skip
 
 
 def _percent(share: float, point: str) -> str:
     return f"{100 * share:.1f}".replace(".", point)
+
+
+def _limit(share: float, point: str) -> str:
+    return f"{100 * share:g}".replace(".", point)
