@@ -291,7 +291,7 @@ def test_evidence_that_runs_out_touches_who_shows_it(market: Market) -> None:
     assert "over:2027-05-01 changed" == why["/regions/nord/"]
     assert "/regions/sud/" not in why
     page = market.tree()["commerces/alix/index.html"].decode()
-    assert "plaque proved" not in page
+    assert "is-certified" not in page
     assert "échue le 1 mai 2027" in page.replace("\u00a0", " ").replace("1er", "1")
 
 

@@ -136,9 +136,12 @@ function makeButton(place) {
   const listed = () => read().list.some(one => same(one, offer));
   function show() {
     const there = listed();
-    button.textContent = there ? words.listed : words.add;
+    const told = there ? words.listed : words.add;
+    // On the slate a button is a sign at the end of its line; its name says what it does.
+    if (place.closest('.slate')) button.title = told;
+    else button.textContent = told;
     button.classList.toggle('is-listed', there);
-    button.setAttribute('aria-label', `${button.textContent}${words.colon}${offer.name}`);
+    button.setAttribute('aria-label', `${told}${words.colon}${offer.name}`);
   }
   button.addEventListener('click', () => {
     const { list, ...rest } = read();
@@ -175,7 +178,7 @@ function remember() {
 /** Bring the reader's region to the front of the list that names it. */
 function bringForward() {
   const { region } = read();
-  const link = region && document.querySelector(`main.home a[href$="/regions/${region}/"]`);
+  const link = region && document.querySelector(`main.home li a[href$="/regions/${region}/"]`);
   const row = link && link.closest('li');
   if (!row) return;
   row.classList.add('is-mine');
