@@ -36,7 +36,7 @@ from halles.pages import (
     words,
 )
 from halles.pages import _pictures as pictures
-from halles.pages.product import lay_offer
+from halles.pages.product import lay_offers
 from halles.pages.restocked import atom
 from halles.pictures import ShareFact
 
@@ -65,14 +65,7 @@ def lay(key: str, facts: Facts, lang: str, ground: Ground) -> Iterator[Page]:
             lambda seen: _feed(key, seen, ground),
         )
     own = [row for row in rack if row.slug and "_" in row.slug]
-    for i, row in enumerate(own):
-        yield lay_offer(key, row, _after(own, i), facts, lang, ground)
-
-
-def _after(rows: list[Row], i: int) -> tuple[str, ...]:
-    """Return the skus of the next products, round the end, so that each is shown somewhere."""
-    count = min(6, len(rows))
-    return tuple(rows[(i + step) % len(rows)].sku for step in range(1, count))
+    yield from lay_offers(key, own, facts, lang, ground)
 
 
 def _needs(key: str, merchant: Merchant, rack: tuple[Row, ...], facts: Facts) -> Iterator[str]:

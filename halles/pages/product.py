@@ -1,6 +1,6 @@
 """A product's page: one offer's, or that of a GTIN with everyone who sells it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -25,6 +25,9 @@ from halles.pages import _pictures as pictures
 from halles.stock.shown import BEST_FIRST
 from halles.text import collation_key
 
+BESIDE = 5
+"""Products of the same merchant that a product's page leads to."""
+
 
 def lay(key: str, facts: Facts, lang: str, ground: Ground) -> Iterator[Page]:
     """Lay out the page of a GTIN; ``holders:<gtin>`` names its offers, (merchant, sku)."""
@@ -34,21 +37,28 @@ def lay(key: str, facts: Facts, lang: str, ground: Ground) -> Iterator[Page]:
     yield _page(key, offers, (), facts, lang, ground)
 
 
-def lay_offer(
-    merchant: str, row: Row, others: tuple[str, ...], facts: Facts, lang: str, ground: Ground
-) -> Page:
-    """Lay out the page of an offer that nobody else has; ``others`` are its neighbours' skus."""
-    return _page(row.slug, ((merchant, row.sku),), others, facts, lang, ground)
+def lay_offers(
+    merchant: str, rows: list[Row], facts: Facts, lang: str, ground: Ground
+) -> Iterator[Page]:
+    """Lay out the pages of the offers that nobody else has.
+
+    Each leads to the next ones, round the end, so that each is shown somewhere.
+    """
+    ring = [f"line:{merchant}/{row.sku}" for row in rows] * 2
+    count = min(BESIDE, len(rows) - 1)
+    for i, row in enumerate(rows, 1):
+        yield _page(row.slug, ((merchant, row.sku),), ring[i : i + count], facts, lang, ground)
 
 
 def _page(
     slug: str,
     offers: tuple[tuple[str, str], ...],
-    others: tuple[str, ...],
+    others: Sequence[str],
     facts: Facts,
     lang: str,
     ground: Ground,
 ) -> Page:
+    """Lay out a page; ``others`` are the facts of the products that it leads to."""
     first = offers[0][0]
     needs = ["site"]
     for merchant, sku in offers:
@@ -60,19 +70,20 @@ def _page(
             needs += pictures.needs(offer.image)
         if f"stock:{merchant}/{sku}" in facts:
             needs.append(f"stock:{merchant}/{sku}")
-    needs += [f"line:{first}/{sku}" for sku in others]
+    needs += others
     product: Product = facts[f"offer:{first}/{offers[0][1]}"]
     if product.category and f"category:{product.category}" in facts:
         needs += [f"category:{c}" for c in facts[f"category:{product.category}"].way]
     if len(offers) > 1:
         needs.append(f"holders:{slug}")
-    if f"shard:{slug}" in facts:
-        needs.append(f"shard:{slug}")
+        if f"shard:{slug}" in facts:
+            needs.append(f"shard:{slug}")
+        needs = list(dict.fromkeys(needs))
     return Page(
         ground.ways.to(lang, "products", slug),
         "product.html",
         lang,
-        tuple(dict.fromkeys(needs)),
+        tuple(needs),
         lambda seen: _view(slug, offers, others, seen, lang, ground),
     )
 
@@ -80,7 +91,7 @@ def _page(
 def _view(
     slug: str,
     offers: tuple[tuple[str, str], ...],
-    others: tuple[str, ...],
+    others: Sequence[str],
     seen: Seen,
     lang: str,
     ground: Ground,
@@ -134,7 +145,7 @@ def _view(
         "origin": sellers[0]["origin"] if len(sellers) == 1 else None,
         "offers": sellers,
         "prices": _prices(sellers, lang),
-        "others": [_other(seen[f"line:{first}/{sku}"], lang, ground) for sku in others],
+        "others": [_other(seen[name], lang, ground) for name in others],
     }
     return view
 
