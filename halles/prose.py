@@ -27,6 +27,8 @@ _LEFT_OUT = "<!-- raw HTML omitted -->"
 _HREF = re.compile(r'<a href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 _IMAGE = re.compile(r'<img src="([^"]*)" alt="([^"]*)"')
 _ALIVE = re.compile(r"(https?:|mailto:|tel:|[/#])", re.IGNORECASE)
+_DOUBTFUL = re.compile(r"<|!\[|\]:|\]\((?!https?:|mailto:|tel:|[/#])", re.IGNORECASE)
+"""What may lose something: HTML, a picture, a reference, a link whose address is not plain."""
 _ADDRESS = re.compile(r'(?<= )(href|src)="[^"]*"')
 
 
@@ -63,6 +65,7 @@ def _cleaner() -> "nh3.Cleaner":
     )
 
 
+@lru_cache(maxsize=256)  # a page asks twice: for its text, and for the gist of it
 def is_plain(text: str) -> bool:
     """Tell whether Markdown means just one paragraph of these very characters."""
     return not (
@@ -90,6 +93,8 @@ def lost(markdown: str) -> dict[str, str]:
     {'html': '<div>', 'link': 'carte.html'}
     """
     if not ("<" in markdown or "](" in markdown or "]:" in markdown):  # most texts, at once
+        return {}
+    if not _DOUBTFUL.search(markdown):  # most others: whatever is a link leads somewhere
         return {}
     import cmarkgfm
 
