@@ -167,8 +167,8 @@ class _Tools:
         """Render what is the same on every page of a language, once: the ``chrome`` of a theme."""
         site, env = self.beneath[lang]["site"], self.environments[lang]
         try:
-            return {
-                name: minijinja.safe(env.render_template(f"_{name}.html", site=site, lang=lang))
+            parts = {
+                name: env.render_template(f"_{name}.html", site=site, lang=lang)
                 for name in self.work.theme.chrome
             }
         except minijinja.TemplateError as fault:
@@ -177,6 +177,8 @@ class _Tools:
                 f"le gabarit {where}, ligne {line}, ne peut rien montrer : {why}",
                 f"the template {where}, line {line}, cannot show anything: {why}",
             ) from None
+        # See _body for the slashes: these are on every page, so they are seen to here, once.
+        return {name: minijinja.safe(text.replace("&#x2f;", "/")) for name, text in parts.items()}
 
     def do(self, job: Job) -> list[Done]:
         """Lay out, view, render and write a whole job, one step at a time for all its pages.
