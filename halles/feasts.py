@@ -23,7 +23,7 @@ class Feast(Struct, frozen=True, array_like=True):
     closing: bool
 
 
-class Almanac(Struct, frozen=True, array_like=True):
+class Almanac(Struct, frozen=True, array_like=True, cache_hash=True):
     """The special days of a window of time, which moves every half year."""
 
     first: str

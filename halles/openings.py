@@ -44,7 +44,7 @@ class Season(Struct, frozen=True, array_like=True):
     days: tuple[Day, ...]
 
 
-class Openings(Struct, frozen=True, array_like=True):
+class Openings(Struct, frozen=True, array_like=True, cache_hash=True):
     """The hours of a shop over a window of time."""
 
     days: tuple[Day, ...]

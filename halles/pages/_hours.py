@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
-from halles import text
+from halles import structured, text
 from halles.catalogue import Card
 from halles.feasts import Almanac
 from halles.hours import Day
@@ -49,12 +50,22 @@ def of_card(card: Card, seen: Seen) -> dict[str, str] | None:
 
 def view(merchant: Merchant, shop: Openings, lang: str) -> dict[str, Any]:
     """Return hours in words."""
+    return {"zone": zone_of(merchant), **_in_words(shop, lang)}
+
+
+@lru_cache(maxsize=4096)
+def for_machines(shop: Openings) -> dict[str, Any]:
+    """Return hours as structured data."""
+    return structured.hours(shop, listed(shop))
+
+
+@lru_cache(maxsize=4096)  # shops share their hours, and a shop's page, poster and widget do
+def _in_words(shop: Openings, lang: str) -> dict[str, Any]:
     specials = list(listed(shop))
     known = any(day is not None for days in (shop.days, *(s.days for s in shop.seasons))
                 for day in days)  # fmt: skip
     return {
         "code": coded(shop),
-        "zone": zone_of(merchant),
         "days": _week(shop.days, lang) if known else [],
         "seasons": [
             {

@@ -120,7 +120,7 @@ def _view(key: str, seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
         crumbs=tuple(crumbs),
         ld=(
             structured.business(merchant, ways.url(path), name.text, schema)
-            | (structured.hours(shop, _hours.listed(shop)) if shop else {})
+            | (_hours.for_machines(shop) if shop else {})
             | _pictured(merchant, seen, ground)
             | certified(merchant.origin, seen)
             | _offers(rows, told, store_of(merchant), lang),
