@@ -103,7 +103,7 @@ class Site(Struct, frozen=True, array_like=True):
         return self.told.get(french, french)
 
 
-class RegionFact(Struct, frozen=True, array_like=True):
+class RegionFact(Struct, frozen=True, array_like=True, cache_hash=True):
     """A region's name and address: a link, that knows what it leads to."""
 
     id: str
@@ -112,7 +112,7 @@ class RegionFact(Struct, frozen=True, array_like=True):
     path: str
 
 
-class CategoryFact(Struct, frozen=True, array_like=True):
+class CategoryFact(Struct, frozen=True, array_like=True, cache_hash=True):
     """A category's name, address and place in the tree."""
 
     id: str
@@ -151,7 +151,7 @@ class TextFact(Struct, frozen=True, array_like=True):
     more: dict[str, str]
 
 
-class Stall(Struct, frozen=True, array_like=True):
+class Stall(Struct, frozen=True, array_like=True, cache_hash=True):
     """What a product's page shows of a merchant who sells it."""
 
     id: str
@@ -179,7 +179,7 @@ class Row(Struct, frozen=True, array_like=True):
     image: Picture | None = None
 
 
-class LineFact(Struct, frozen=True, array_like=True):
+class LineFact(Struct, frozen=True, array_like=True, cache_hash=True):
     """What a product's page shows of another one of the same merchant: no price, for there it
     would be a claim without a date that nothing brings up to date."""
 

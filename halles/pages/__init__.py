@@ -159,7 +159,7 @@ def level(proved: bool, over: bool) -> str:
 
 def certified(origin: Origin | None, seen: Seen) -> dict[str, Any]:
     """Return, as structured data, a claim of origin whose evidence holds today."""
-    if origin is None or f"over:{origin.valid_until}" in seen or not origin.proved:
+    if origin is None or not origin.proved or f"over:{origin.valid_until}" in seen:
         return {}
     label = seen.get(f"label:{origin.label}")
     return structured.certified(origin, label.text) if label else {}
@@ -168,6 +168,7 @@ def certified(origin: Origin | None, seen: Seen) -> dict[str, Any]:
 def origin_view(origin: Origin, seen: Seen, lang: str) -> dict[str, Any]:
     """Return a claim of origin with what evidence there is."""
     label = seen.get(f"label:{origin.label}")
+    proved, over = origin.proved, f"over:{origin.valid_until}" in seen
     return {
         "label": label or Link(origin.label, "fr", ""),
         "body": origin.body or "",
@@ -175,7 +176,7 @@ def origin_view(origin: Origin, seen: Seen, lang: str) -> dict[str, Any]:
         "url": origin.url or "",
         "checked_on": written.day(origin.checked_on, lang) if origin.checked_on else "",
         "valid_until": written.day(origin.valid_until, lang) if origin.valid_until else "",
-        "evidence": origin.proved,
-        "over": f"over:{origin.valid_until}" in seen,
-        "level": level(origin.proved, f"over:{origin.valid_until}" in seen),
+        "evidence": proved,
+        "over": over,
+        "level": level(proved, over),
     }

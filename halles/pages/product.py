@@ -5,8 +5,9 @@ from functools import lru_cache
 from typing import Any
 
 from halles import phones, prose, structured, text
+from halles.addresses import Ways
 from halles.catalogue import same_gtin
-from halles.facts import Facts, LineFact, Link, Row, Site, Stall, StockFact
+from halles.facts import Facts, LineFact, Link, RegionFact, Row, Site, Stall, StockFact
 from halles.model import Picture, Product
 from halles.pages import (
     Ground,
@@ -109,7 +110,7 @@ def _view(
         sellers.sort(key=_best_first)
     category = seen.get(f"category:{product.category}")
     way = [seen[f"category:{c}"] for c in category.way] if category else []
-    crumbs = (home_crumb(site), *(c for c in way))
+    crumbs = (home_crumb(site), *way)
     shown = prose.gist(description.text) if description else _summary(name.text, sellers)
     images = [x for m, sku in offers if (x := seen[f"offer:{m}/{sku}"].image)]
     image = next((x for x in images if pictures.plate_of(x, seen)), None)
@@ -145,7 +146,7 @@ def _view(
         "origin": sellers[0]["origin"] if len(sellers) == 1 else None,
         "offers": sellers,
         "prices": _prices(sellers, lang),
-        "others": [_other(seen[name], lang, ground) for name in others],
+        "others": [_other(seen[name], lang, ways) for name in others],
     }
     return view
 
@@ -172,23 +173,11 @@ def _best_first(seller: dict[str, Any]) -> tuple[int, float, bytes, str]:
 def _seller(merchant: str, sku: str, seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
     stall: Stall = seen[f"stall:{merchant}"]
     product: Product = seen[f"offer:{merchant}/{sku}"]
-    region = seen.get(f"region:{stall.region}")
     told: StockFact | None = seen.get(f"stock:{merchant}/{sku}")
-    path = ground.ways.to(lang, "merchants", merchant)
-    return {
-        "id": merchant,
-        "name": words(stall.name, lang),
-        "path": path,
-        "page": ground.ways.url(path),
-        "town": stall.town,
-        "region": region,
-        "phone": {"shown": phones.shown(stall.phone), "number": phones.international(stall.phone)}
-        if stall.phone
-        else None,
+    return _shop(stall, seen.get(f"region:{stall.region}"), lang, ground.ways) | {
         "sku": sku,
         "stock": stock_view(told, lang),
         "told": told,
-        "store": stall.store,
         "amount": product.price or "",
         "price": text.price(product.price, lang) if product.price else "",
         "url": product.url or "",
@@ -196,16 +185,36 @@ def _seller(merchant: str, sku: str, seen: Seen, lang: str, ground: Ground) -> d
     }
 
 
+@lru_cache(maxsize=256)  # a merchant's products come one after another
+def _shop(stall: Stall, region: RegionFact | None, lang: str, ways: Ways) -> dict[str, Any]:
+    """Return what a seller shows on each of their products' pages."""
+    path = ways.to(lang, "merchants", stall.id)
+    return {
+        "id": stall.id,
+        "name": words(stall.name, lang),
+        "path": path,
+        "page": ways.url(path),
+        "town": stall.town,
+        "region": region,
+        "phone": {"shown": phones.shown(stall.phone), "number": phones.international(stall.phone)}
+        if stall.phone
+        else None,
+        "store": stall.store,
+    }
+
+
 @lru_cache(maxsize=1024)
-def _other(line: LineFact, lang: str, ground: Ground) -> Link:
+def _other(line: LineFact, lang: str, ways: Ways) -> Link:
     """Return the way to a neighbour: each is shown on several pages of its merchant."""
     name = words(line.name, lang)
     assert name is not None
-    return Link(name.text, name.lang, ground.ways.to(lang, "products", line.slug))
+    return Link(name.text, name.lang, ways.to(lang, "products", line.slug))
 
 
 def _prices(sellers: list[dict[str, Any]], lang: str) -> dict[str, str] | None:
     """Return the lowest and highest price, as shown."""
+    if len(sellers) == 1:  # nearly always
+        return {"low": sellers[0]["price"], "high": ""} if sellers[0]["price"] else None
     amounts = sorted((s["amount"] for s in sellers if s["amount"]), key=float)
     if not amounts:
         return None
