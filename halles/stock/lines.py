@@ -48,14 +48,14 @@ def lines_of(path: Path, mark: bytes, timed: int | None) -> Lines | None:
     if path.stat().st_size > MOST:
         return None
     data = path.read_bytes()
+    if not data.endswith(b"\n"):
+        data += b"\n"
     start = data.find(b"\n") + 1
     first = data[start : data.find(b"\n", start)].rstrip(b"\r").split(mark)
     blank = b"\n\n" in data or b"\n\r\n" in data
     if not start or first == [b""] or _MARK in data or blank:
         return None
     header, body = mark + data[: start - 1], data[start:]
-    if not body.endswith(b"\n"):
-        body += b"\n"
     time = b""
     if timed is not None:
         time = first[timed] if timed < len(first) else b""
