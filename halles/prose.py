@@ -32,9 +32,14 @@ _DOUBTFUL = re.compile(r"<|!\[|\]:|\]\((?!https?:|mailto:|tel:|[/#])", re.IGNORE
 _ADDRESS = re.compile(r'(?<= )(href|src)="[^"]*"')
 
 
+_ILL_SET = re.compile(r" (?=[:;!?»](?![\w/]))|(?<=«) |(?<=\w)'(?=\w)")
+"""What French sets otherwise: a plain space before a high sign or inside guillemets; an elision."""
+_VERBATIM = re.compile(r"(<(code|pre)\b.*?</\2>|<[^>]*>)", re.DOTALL)
+
+
 @lru_cache(maxsize=2048)
-def html(markdown: str, top: int = 3) -> str:
-    """Return Markdown as HTML that can do no harm.
+def html(markdown: str, top: int = 3, lang: str = "") -> str:
+    """Return Markdown as HTML that can do no harm; French is set as Québec sets it.
 
     No raw HTML, no picture, no script address; links say ``nofollow ugc noopener``. The highest
     heading becomes an h``top``, so that the page's own headings stay above it.
@@ -42,6 +47,8 @@ def html(markdown: str, top: int = 3) -> str:
     if is_plain(markdown):
         # Most product descriptions; they are spared two libraries. (A no-break space is written
         # as those libraries write it.)
+        if lang == "fr":
+            markdown = _set_french(markdown)
         return f"<p>{markdown}</p>\n".replace("\u00a0", "&nbsp;")
     import cmarkgfm
 
@@ -49,7 +56,25 @@ def html(markdown: str, top: int = 3) -> str:
     shift = top - min((int(level) for _, level in _HEADING.findall(raw)), default=top)
     lowered = _HEADING.sub(lambda m: f"<{m[1]}h{min(6, max(2, int(m[2]) + shift))}>", raw)
     clean: str = _cleaner().clean(lowered)
-    return clean
+    if lang != "fr":
+        return clean
+    parts = _VERBATIM.split(clean)  # text, what is left alone, its name, text, …
+    parts[::3] = [_set_french(text) for text in parts[::3]]
+    parts[2::3] = [""] * len(parts[2::3])
+    return "".join(parts)
+
+
+def _set_french(text: str) -> str:
+    """Return text with no-break spaces where French has them, and its own apostrophe.
+
+    >>> _set_french("L'heure : « midi » !").replace("\u00a0", "_")
+    'L’heure_: «_midi_»_!'
+    """
+    # Most texts hold none of these, and need no pattern to be told so.
+    if not ("'" in text or "« " in text or " »" in text or " :" in text
+            or " ;" in text or " !" in text or " ?" in text):  # fmt: skip
+        return text
+    return _ILL_SET.sub(lambda found: "’" if found[0] == "'" else "\u00a0", text)
 
 
 @lru_cache(maxsize=1)

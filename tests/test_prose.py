@@ -199,3 +199,37 @@ def test_nothing_is_left_out_in_silence(text: str) -> None:
     alive = re.findall(r'<a href="(?!https?:|mailto:|tel:|/|#)', raw, re.IGNORECASE)
     assert bool(alive) == ("link" in found)
     assert all(found.values())
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("L'été : « du pain » !", "L’été_: «_du pain_»_!"),
+        ("*L'été* ; vraiment ?", "<em>L’été</em>_; vraiment_?"),
+        ("`x ? l'y : z` dit-il : oui", "<code>x ? l'y : z</code> dit-il_: oui"),
+        ("[L'un : ici](https://x.example/l'a)",
+         "<a href=\"https://x.example/l'a\" rel=\"nofollow ugc noopener\">L’un_: ici</a>"),
+        ("Déjà\u00a0: bien", "Déjà_: bien"),
+        ("rien :/ à voir", "rien :/ à voir"),
+    ],
+)  # fmt: skip
+def test_french_is_set_as_quebec_sets_it(written: str, shown: str) -> None:
+    """No-break spaces and the curved apostrophe in what is read, never in an address or in code."""
+    html = prose.html.__wrapped__
+
+    assert f"<p>{shown}</p>\n" == html(written, lang="fr").replace("&nbsp;", "_").replace(
+        "\u00a0", "_"
+    )
+
+
+@settings(max_examples=100)
+@given(nasty)
+def test_setting_french_changes_nothing_else(text: str) -> None:
+    """But for these signs, a French text comes out as any other."""
+
+    def bare(found: str) -> str:
+        return found.replace("&nbsp;", " ").replace("\u00a0", " ").replace("’", "'")
+
+    html = prose.html.__wrapped__
+
+    assert bare(html(text)) == bare(html(text, lang="fr"))

@@ -59,7 +59,7 @@ def _view(key: str, seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
         "summary": here.summary,
         "starts_on": _day(here.more.get("starts_on", ""), lang),
         "ends_on": _day(here.more.get("ends_on", ""), lang),
-        "body": {"html": prose.html(here.body.text, 2), "lang": here.body.lang},
+        "body": {"html": prose.html(here.body.text, 2, here.body.lang), "lang": here.body.lang},
         "cards": cards,
         "pager": listing.pager(
             "campaigns", (slug,), number, seen[f"slice:campaign:{key}"].pages, lang, ground

@@ -50,7 +50,10 @@ def _view(key: str, seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
         "name": here,
         "number": number,
         "total": tally.total if tally else 0,
-        "definition": {"html": prose.html(text.body.text), "lang": text.body.lang},
+        "definition": {
+            "html": prose.html(text.body.text, lang=text.body.lang),
+            "lang": text.body.lang,
+        },
         "body": text.more.get("body", ""),
         "website": text.more.get("url", ""),
         "cards": cards,

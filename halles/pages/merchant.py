@@ -257,7 +257,7 @@ def _outlet(outlet: Outlet, lang: str, ways: Ways) -> dict[str, Any]:
 
 
 def _prose(found: Any) -> dict[str, str] | None:
-    return {"html": prose.html(found.text), "lang": found.lang} if found else None
+    return {"html": prose.html(found.text, lang=found.lang), "lang": found.lang} if found else None
 
 
 def _phone(written: str | None) -> dict[str, str] | None:

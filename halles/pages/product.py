@@ -138,7 +138,10 @@ def _view(
         "image": pictures.shown(image, seen, lang) if plate else None,
         "gtin": product.gtin or "",
         "sku": "" if len(offers) > 1 else product.sku,
-        "description": {"html": prose.html(description.text), "lang": description.lang}
+        "description": {
+            "html": prose.html(description.text, lang=description.lang),
+            "lang": description.lang,
+        }
         if description
         else None,
         "category": category,

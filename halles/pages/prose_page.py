@@ -39,7 +39,7 @@ def _view(key: str, seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
     )
     view |= {
         "name": here.title,
-        "body": {"html": prose.html(here.body.text, 2), "lang": here.body.lang},
+        "body": {"html": prose.html(here.body.text, 2, here.body.lang), "lang": here.body.lang},
     }
     return view
 

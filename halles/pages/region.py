@@ -73,7 +73,7 @@ def _view(key: str, seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
 def _intro(text: TextFact | None) -> dict[str, str] | None:
     if text is None or not text.body.text:
         return None
-    return {"html": prose.html(text.body.text), "lang": text.body.lang}
+    return {"html": prose.html(text.body.text, lang=text.body.lang), "lang": text.body.lang}
 
 
 PAGE = PageKind(name="region", templates=("region.html",), lay=lay)
