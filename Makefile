@@ -11,7 +11,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install --qui
 PYTEST ?=
 PORT ?= 8000
 
-.PHONY: twins help site test test-fast check format laws bench bench-tick bench-220k lock clean
+.PHONY: audit twins help site test test-fast check format laws bench bench-tick bench-220k lock clean
 
 help: ## Say what there is to make
 	@grep -hE '^[a-z0-9-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -23,9 +23,10 @@ site: .venv/site.stamp ## Build the example site, and say how to open it
 	echo "then go to    http://localhost:$(PORT)/"; \
 	exit $${left:-0}
 
-test: .venv/dev.stamp node_modules/.stamp ## Run make check, then every test (needs Chromium and nginx)
+test: .venv/dev.stamp node_modules/.stamp ## Run make check, then every test (needs Chromium, nginx and Java)
 	@.ci/need-chromium
 	@.ci/need-nginx
+	@.ci/need-java
 	@$(MAKE) --no-print-directory check
 	$(BIN)/python -m pytest -n auto $(PYTEST)
 
@@ -40,6 +41,14 @@ check: .venv/dev.stamp ## Lint, formatting and types
 format: .venv/dev.stamp ## Put the code in the house's format
 	$(BIN)/ruff check --fix-only --quiet .
 	$(BIN)/ruff format .
+
+# AUDIT=market measures a site that is built already; AUDIT='--runs 1' says more to it.
+AUDIT ?=
+audit: .venv/dev.stamp node_modules/.stamp ## Measure the site against every bar: Lighthouse, axe, vnu, a crawl (half an hour)
+	@.ci/need-chromium
+	@.ci/need-nginx
+	@.ci/need-java
+	$(BIN)/python -m tests.audit $(AUDIT)
 
 twins: .venv/dev.stamp ## Say which pages lack a twin in the other language, which words a translation
 	$(BIN)/python -m tests.languages.twins

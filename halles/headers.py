@@ -18,7 +18,7 @@ UNFRAMED, FRAMED = "frame-ancestors 'none'", "frame-ancestors *"
 OFF = (
     "accelerometer", "autoplay", "camera", "display-capture", "encrypted-media", "fullscreen",
     "gyroscope", "magnetometer", "microphone", "midi", "payment", "picture-in-picture",
-    "publickey-credentials-get", "screen-wake-lock", "usb", "web-share", "xr-spatial-tracking",
+    "publickey-credentials-get", "screen-wake-lock", "usb", "xr-spatial-tracking",
 )  # fmt: skip
 PERMISSIONS = ", ".join(["geolocation=(self)", *(f"{name}=()" for name in OFF)])
 BRIEF = "public, max-age=300, stale-while-revalidate=86400"

@@ -131,9 +131,11 @@ def offer(
 
 
 def stocked(product: str, price: str, told: StockFact, store: str) -> dict[str, Any]:
-    """Return an offer as it stands on its merchant's page."""
-    item = {"@type": "Product", "name": product}
-    return {"@type": "Offer", "itemOffered": item, **_terms(price, told), **_branch(told, store)}
+    """Return an offer as it stands on its merchant's page, under its product's name.
+
+    A product within it would be one without an offer of its own, which search engines refuse.
+    """
+    return {"@type": "Offer", "name": product, **_terms(price, told), **_branch(told, store)}
 
 
 def _branch(told: StockFact | None, store: str) -> dict[str, Any]:

@@ -1,6 +1,5 @@
-"""A real Chromium, and folders served to it as a web server would."""
+"""Where Chromium is, and folders served to it as a web server would."""
 
-import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -8,10 +7,8 @@ from contextlib import ExitStack, contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 FLAGS = (
@@ -20,17 +17,6 @@ FLAGS = (
 )  # fmt: skip
 
 Serve = Callable[[Path], str]
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    """Return a browser; without one, its tests are skipped and say so."""
-    if not os.access(CHROMIUM, os.X_OK):
-        pytest.skip("there is no Chromium; on Debian: apt-get install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        yield browser
-        browser.close()
 
 
 class _Quiet(SimpleHTTPRequestHandler):

@@ -58,7 +58,7 @@ def test_a_state_is_said_in_words_and_to_machines(market: Stocked, availability:
     )
     (there,) = market.ld(ALIX)[0]["makesOffer"]
     assert (f"https://schema.org/{schema}", "Miche") == (
-        there["availability"], there["itemOffered"]["name"],
+        there["availability"], there["name"],
     )  # fmt: skip
 
 
@@ -71,7 +71,7 @@ def test_of_the_unknown_machines_are_told_nothing(market: Stocked) -> None:
     assert ("unknown", "") == market.shows(ALIX)["CONFITURE"][:2]
     assert "Stock inconnu dernière nouvelle le 6 janv. 2025, 7 h" in words_of(market, ALIX)
     assert "availability" not in offer_of(market, "/produits/alix_miche/")
-    assert ["Ficelle"] == [o["itemOffered"]["name"] for o in market.ld(ALIX)[0]["makesOffer"]]
+    assert ["Ficelle"] == [o["name"] for o in market.ld(ALIX)[0]["makesOffer"]]
 
 
 def test_a_merchant_that_no_feed_named_makes_no_claim(market: Stocked) -> None:

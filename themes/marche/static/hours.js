@@ -9,16 +9,25 @@ const { until } = document.body.dataset;
 const { lang } = document.documentElement;
 const DAY = 1440;
 
-const clocks = {};
-/** Year, month and day (261225), minutes since midnight, weekday from Monday, in a zone. */
+const clocks = {}, times = {};
+/** The day and the minutes since midnight in a zone; reckoned once, however many shops ask. */
 function local(zone, time) {
+  if (times[zone]?.time === time) return times[zone];
   clocks[zone] ??= new Intl.DateTimeFormat('en-CA', {
     timeZone: zone, hourCycle: 'h23', year: '2-digit', month: '2-digit', day: '2-digit',
     hour: '2-digit', minute: '2-digit',
   });
   const part = {};
   for (const { type, value } of clocks[zone].formatToParts(time)) part[type] = value;
-  return { day: Date.UTC(2000 + +part.year, part.month - 1, part.day), minute: part.hour * 60 + +part.minute };
+  const day = Date.UTC(2000 + +part.year, part.month - 1, part.day);
+  return (times[zone] = { time, day, minute: part.hour * 60 + +part.minute });
+}
+
+let days;
+/** The name of a day of the week. */
+function nameOf(day) {
+  days ??= new Intl.DateTimeFormat(lang, { weekday: 'long', timeZone: 'UTC' });
+  return days.format(day);
 }
 
 const key = day => new Date(day).toISOString().slice(2, 10).replaceAll('-', '');
@@ -73,22 +82,23 @@ function status(code, zone, time) {
     if (found[0] === '?' || key(day + n * 864e5) > until) break;
     const next = pairs(n).find(([o]) => n || o > minute);
     if (!next) continue;
-    const name = new Intl.DateTimeFormat(lang, { weekday: 'long', timeZone: 'UTC' }).format(day + n * 864e5);
-    return ['shut', say(['today', 'tomorrow'][n] ?? 'later', { day: name, time: clock(next[0]) })];
+    const blanks = { day: nameOf(day + n * 864e5), time: clock(next[0]) };
+    return ['shut', say(['today', 'tomorrow'][n] ?? 'later', blanks)];
   }
   return ['shut', words.shut];
 }
 
 function show() {
   if (document.hidden) return;
+  const time = Date.now();
   for (const place of document.querySelectorAll('[data-hours]')) {
-    const [state, text] = status(place.dataset.hours, place.dataset.zone ?? words.zone, Date.now()) ?? [];
+    const [state, text] = status(place.dataset.hours, place.dataset.zone ?? words.zone, time) ?? [];
     place.hidden = !text;
     if (!text || place.textContent === text) continue;
     place.textContent = text;
     place.dataset.now = state;
   }
-  const { day } = local(document.querySelector('[data-hours]')?.dataset.zone ?? words.zone, Date.now());
+  const { day } = local(document.querySelector('[data-hours]')?.dataset.zone ?? words.zone, time);
   for (const row of document.querySelectorAll('tr[data-day]')) row.hidden = row.dataset.day < key(day);
 }
 
