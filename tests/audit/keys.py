@@ -1,5 +1,6 @@
 """Each interactive thing of a page, reached and worked by the keyboard alone."""
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -123,14 +124,15 @@ def _list_button(page: Any, must: Any) -> None:
     if not page.locator(BUTTON).count():
         return
     button = page.locator(BUTTON).first
-    before = button.inner_text()
+    before = button.get_attribute("aria-label")  # what it is called: it may show a sign only
+    said = "document.querySelector('.add button').ariaLabel"
     button.focus()
     page.keyboard.press("Enter")
-    must("Enter puts on the list", button.inner_text() != before)
+    must("Enter puts on the list", _comes(page, f"{said} !== {json.dumps(before)}"))
     must("it is said aloud", _comes(page, "document.querySelector('#choices-news').textContent"))
     must("the focus stays", _inside(page, BUTTON))
     page.keyboard.press("Space")
-    must("Space takes it off again", button.inner_text() == before)
+    must("Space takes it off again", _comes(page, f"{said} === {json.dumps(before)}"))
     page.keyboard.press("Enter")
 
 
