@@ -347,7 +347,11 @@ def read_one(path: str, body: bytes, kind: type, bearings: Bearings) -> File:
     try:
         tree = parse(body)
     except Unreadable as fault:
-        return File(None, faults(path, fault.faults))
+        told = faults(path, fault.faults)
+        if fault.tree is not None:  # the rest of the file can be told of in the same go
+            _, problems = judged(fault.tree.value, kind, path, bearings)
+            told = in_reading_order((*told, *placed(path, fault.tree, problems)))
+        return File(None, told)
     if record is None:
         record, problems = judged(tree.value, kind, path, bearings)
     notices = placed(path, tree, problems)
@@ -396,6 +400,11 @@ def placed(
         where = tree.key_spot if problem.on_key else tree.spot
         spot = where(problem.path)
         found.append(problem.rule.at(path, (spot.line + below, spot.column), **problem.given))
+    return in_reading_order(found)
+
+
+def in_reading_order(found: Iterable[Notice]) -> tuple[Notice, ...]:
+    """Return the notices of one file in the order of their places."""
     return tuple(sorted(found, key=lambda n: (n.line, n.column, n.code)))
 
 

@@ -50,10 +50,14 @@ class Fault(NamedTuple):
 
 
 class Unreadable(Exception):
-    """The text is outside the rules: every fault that could be found, in order of place."""
+    """The text is outside the rules: every fault that could be found, in order of place.
 
-    def __init__(self, faults: Sequence[Fault]) -> None:
+    Where nothing is wrong but keys that are written twice, ``tree`` has all that it says.
+    """
+
+    def __init__(self, faults: Sequence[Fault], tree: "Tree | None" = None) -> None:
         self.faults: tuple[Fault, ...] = tuple(faults)
+        self.tree = tree
         super().__init__(self.faults)
 
 
@@ -85,7 +89,9 @@ def parse(source: bytes) -> Tree:
     if not faults:
         faults.extend(_doubts(page, builder.tree))
     if faults:
-        raise Unreadable(sorted(faults, key=lambda fault: fault.spot))
+        said = all(fault.code == "duplicate-key" for fault in faults)
+        in_order = sorted(faults, key=lambda fault: fault.spot)
+        raise Unreadable(in_order, builder.tree if said else None)
     return builder.tree
 
 

@@ -120,9 +120,17 @@ def wake(page: Any) -> None:
 
 
 def said(page: Any, selector: str = "main") -> str:
-    """Return what stands there to be seen, blanks made plain, buttons of the list left out."""
-    text = page.locator(selector).inner_text().replace("Ajouter à ma liste", "")
-    return " ".join(text.split())
+    """Return what stands there to be seen, blanks made plain, but for the list's and the hour's."""
+    words: str = page.locator(selector).evaluate(
+        """e => {
+          const own = e.querySelectorAll('.add button, .now');
+          own.forEach(b => b.hidden = true);
+          const said = e.innerText;
+          own.forEach(b => b.hidden = false);
+          return said;
+        }"""
+    )
+    return " ".join(words.split())
 
 
 def line(sku: str) -> str:
