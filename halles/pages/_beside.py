@@ -33,7 +33,7 @@ def lay(key: str, facts: Facts, lang: str, ground: Ground) -> Iterator[Page]:
     if home and "card" in site.extras:
         url = ground.ways.url(at)
         view = partial(_card, key, lang, url)
-        yield Page(f"{at}{CARD}", "", lang, (f"sheet:{key}",), view)
+        yield Page(f"{at}{CARD}", "", lang, ("site", f"sheet:{key}"), view)
     if "poster" in site.extras:
         if home:
             yield Page(f"{at}{CODE}", "", lang, ("site",), partial(_code, ground.ways.url(at)))

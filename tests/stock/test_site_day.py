@@ -29,7 +29,7 @@ def over(market: Stocked) -> bool:
     page = market.page(PAGE)
     said = "échue" in page.text_content()
     assert said != bool(
-        page.xpath("//*[contains(@class, 'plaque') and contains(@class, 'proved')]")
+        page.xpath("//*[contains(@class, 'plaque') and contains(@class, 'is-certified')]")
     )
     return said
 
