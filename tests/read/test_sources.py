@@ -24,3 +24,13 @@ def test_a_key_written_twice_hides_no_other_mistake() -> None:
     assert [("duplicate-key", 3, 1), ("unknown-key", 6, 1), ("bad-phone", 7, 8)] == [
         (n.code, n.line, n.column) for n in file.notices
     ]
+
+
+def test_what_a_key_says_the_second_time_is_looked_at_too() -> None:
+    """The value that stands last is judged like any other."""
+    twice = TWICE.replace(b"name: Chez Alix", b"name: {fr: x, en: [y]}")
+    file = read_one("content/merchants/nord/al/alix.yaml", twice, Merchant, BEARINGS)
+
+    assert [("duplicate-key", 3, 1), ("not-text", 3, 19)] == [
+        (n.code, n.line, n.column) for n in file.notices[:2]
+    ]
