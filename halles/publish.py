@@ -4,6 +4,7 @@ import errno
 import os
 from collections.abc import Collection, Iterator
 from pathlib import Path
+from threading import get_native_id
 
 
 class Output:
@@ -42,7 +43,8 @@ class Output:
         if self._new_folder(target.rpartition("/")[0]):
             _write(target, body)
             return
-        scratch = f"{self._scratch}/{os.getpid()}"
+        # A thread's own name: an executor may write from several threads of one process.
+        scratch = f"{self._scratch}/{get_native_id()}"
         _write(scratch, body)
         try:
             _rename(scratch, target)

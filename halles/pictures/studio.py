@@ -9,6 +9,7 @@ import os
 import warnings
 from io import BytesIO
 from pathlib import Path
+from threading import get_native_id
 from typing import TYPE_CHECKING, Any
 
 from halles.digest import digest
@@ -97,7 +98,7 @@ class Studio:
 
     def _keep(self, name: str, body: bytes) -> None:
         self.cache.mkdir(parents=True, exist_ok=True)
-        scratch = self.cache / f".{os.getpid()}-{name}"
+        scratch = self.cache / f".{get_native_id()}-{name}"
         scratch.write_bytes(body)
         scratch.replace(self.cache / name)
 
