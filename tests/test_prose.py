@@ -55,7 +55,7 @@ def test_the_quick_way_is_the_long_way(text: str) -> None:
 
 def test_no_text_is_no_html() -> None:
     """An empty text gives nothing, by either way."""
-    assert ("", "") == (prose.html.__wrapped__(""), prose.gist(""))
+    assert ("", "") == (prose.html.__wrapped__(""), prose.gist("", "fr"))
 
 
 @settings(max_examples=300)
@@ -140,7 +140,7 @@ def test_emphasis_lists_and_links_come_through() -> None:
 @given(nasty)
 def test_a_gist_has_no_markup_and_an_end(text: str) -> None:
     """Search engines get words: one line, 155 characters at most."""
-    found = prose.gist(text)
+    found = prose.gist(text, "")
 
     assert len(found) <= 155
     assert found == " ".join(found.split())
@@ -152,12 +152,12 @@ def test_a_gist_has_no_markup_and_an_end(text: str) -> None:
 )
 def test_a_gist_never_shows_half_a_tag(text: str) -> None:
     """Nor a title's greater-than sign, nor an address that is longer than what is looked at."""
-    assert prose.gist(text) in ("x mot", "")
+    assert prose.gist(text, "") in ("x mot", "")
 
 
 def test_a_gist_ends_between_words() -> None:
     """A long text is cut where a word ends, and says so."""
-    found = prose.gist("mot " * 100)
+    found = prose.gist("mot " * 100, "fr")
 
     assert found.endswith(" mot…")
     assert unescape(found) == found

@@ -45,7 +45,7 @@ def _view(key: str, seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
         },
         title=listing.numbered(here.title.text, number),
         description=here.summary
-        or prose.gist(here.body.text)
+        or prose.gist(here.body.text, here.body.lang)
         or listing.gist(here.title.text, site),
         crumbs=(home_crumb(site),),
         ld=(listing.item_list(cards, number, ground),),

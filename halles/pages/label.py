@@ -40,7 +40,7 @@ def _view(key: str, seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
         path=ground.ways.to(lang, "origin", label, page=number),
         twins=listing.twins("origin", (label,), number, ground),
         title=listing.numbered(here.text, number),
-        description=prose.gist(text.body.text),
+        description=prose.gist(text.body.text, text.body.lang),
         crumbs=(home_crumb(site), *([here] if number > 1 else [])),
         ld=(listing.item_list(cards, number, ground),),
         kind="label",

@@ -33,7 +33,7 @@ def _view(key: str, seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
         path=twins[lang],
         twins=twins,
         title=here.title.text,
-        description=here.summary or prose.gist(here.body.text) or here.title.text,
+        description=here.summary or prose.gist(here.body.text, here.body.lang) or here.title.text,
         crumbs=(home_crumb(site),),
         kind="page",
     )

@@ -45,7 +45,7 @@ def _view(key: str, seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
         path=ground.ways.to(lang, "regions", region, page=number),
         twins=listing.twins("regions", (region,), number, ground),
         title=listing.numbered(here.text, number),
-        description=prose.gist(text.body.text)
+        description=prose.gist(text.body.text, text.body.lang)
         if text and text.body.text
         else listing.gist(listing.numbered(here.text, number), site),
         crumbs=tuple(crumbs),
