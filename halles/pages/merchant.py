@@ -116,7 +116,9 @@ def _view(key: str, seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
         path=path,
         twins={other: ways.to(other, "merchants", key) for other in ways.languages},
         title=name.text,
-        description=prose.gist(description.text, description.lang) if description else f"{name.text}, {where}.",
+        description=prose.gist(description.text, description.lang)
+        if description
+        else f"{name.text}, {where}.",
         crumbs=tuple(crumbs),
         ld=(
             structured.business(merchant, ways.url(path), name.text, schema)

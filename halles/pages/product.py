@@ -111,7 +111,11 @@ def _view(
     category = seen.get(f"category:{product.category}")
     way = [seen[f"category:{c}"] for c in category.way] if category else []
     crumbs = (home_crumb(site), *way)
-    shown = prose.gist(description.text, description.lang) if description else _summary(name.text, sellers)
+    shown = (
+        prose.gist(description.text, description.lang)
+        if description
+        else _summary(name.text, sellers)
+    )
     images = [x for m, sku in offers if (x := seen[f"offer:{m}/{sku}"].image)]
     image = next((x for x in images if pictures.plate_of(x, seen)), None)
     plate = pictures.plate_of(image, seen)

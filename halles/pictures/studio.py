@@ -5,7 +5,6 @@ comes out depends on the file's bytes alone: quality, effort and the number of t
 """
 
 import errno
-import os
 import warnings
 from io import BytesIO
 from pathlib import Path
