@@ -8,6 +8,7 @@ from typing import Any
 from msgspec import inspect
 
 from halles.model import Campaign, Category, ContentPage, Label, Merchant, Product, Region
+from tests.images import picture
 
 PWN = "window.__pwned=1"
 PAYLOADS = (
@@ -149,10 +150,11 @@ def small(kind: type, payload: str, number: int) -> dict[str, Any]:
     return found
 
 
-def site() -> dict[str, str]:
+def site() -> dict[str, str | bytes]:
     """Return the files of a site in which everybody means harm."""
     title = json.dumps(PAYLOADS[1] + PAYLOADS[0])
-    files = {
+    files: dict[str, str | bytes] = {
+        f"content/{SOUND['media-file']}": picture(form="JPEG"),
         "halles.toml": f'[site]\ntitle = {title}\nbase_url = "https://x.example"\n'
         f"tagline = {json.dumps(PAYLOADS[6])}\npage_size = 3\n[map]\nattribution = {title}\n",
     }
