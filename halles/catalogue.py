@@ -95,6 +95,7 @@ class Card(Struct, frozen=True, array_like=True):
     id: str
     name: Text
     town: str
+    """Where it stands; the street of one that names no town, so that branches can be told apart."""
     region: str
     categories: tuple[str, ...]
     label: str
@@ -122,7 +123,7 @@ def card_of(merchant: Merchant) -> Card:
     return Card(
         id=merchant.id,
         name=merchant.name,
-        town=merchant.municipality or "",
+        town=merchant.municipality or (merchant.address and merchant.address.street) or "",
         region=merchant.region,
         categories=merchant.categories[:3],
         label=merchant.origin.label if merchant.origin else "",

@@ -423,6 +423,8 @@ def _render(
     output = Output(work.output, work.scratch)
     for path in sorted(gone - outcome.why.keys()):
         output.remove(file_of(path))
+        if path.startswith("/media/"):  # nobody draws from what was kept of it any more
+            (site.root / ".halles" / file_of(path)).unlink(missing_ok=True)
         outcome.removed.append(path)
 
 

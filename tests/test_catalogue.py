@@ -17,7 +17,7 @@ from halles.catalogue import (
     product_slug,
     slugs_of,
 )
-from halles.model import Both, Category, Merchant, Origin, Position, Product
+from halles.model import Address, Both, Category, Merchant, Origin, Position, Product
 
 TREE = (
     Category(
@@ -171,6 +171,14 @@ def test_a_card_holds_what_a_listing_shows() -> None:
 
     assert card_of(ALIX) == card_of(other)
     assert card_of(ALIX) != card_of(replace(ALIX, name="Alix et filles"))
+
+
+def test_branches_without_a_town_are_told_apart_by_their_street() -> None:
+    """Maps often know where a shop stands and not what the place is called."""
+    townless = replace(ALIX, municipality=None, address=Address(street="12, rue du Four"))
+
+    assert ("Rimouski", "12, rue du Four") == (card_of(ALIX).town, card_of(townless).town)
+    assert "" == card_of(replace(ALIX, municipality=None)).town
 
 
 @pytest.mark.parametrize(

@@ -361,6 +361,8 @@ def test_a_picture_that_goes_takes_its_files_along(market: Market) -> None:
     assert {"/commerces/alix/", "/produits/alix_miche/"} == french(outcome).keys()
     assert 3 == len(outcome.removed)
     assert b"<picture" not in market.tree()["commerces/alix/index.html"]
+    kept = {path.name for path in (market.root / ".halles/media").iterdir()}
+    assert kept <= {path.removeprefix("media/") for path in market.tree()}
 
 
 def test_a_picture_used_twice_is_drawn_once(market: Market) -> None:
