@@ -6,7 +6,7 @@ that finds them; a notice is plain data, so that the ledger can keep it and say 
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Any, Literal, NamedTuple, TypeAlias
 
@@ -92,7 +92,9 @@ def message(notice: Notice, rule: Rule, lang: str) -> str:
 
 
 def hint(notice: Notice, rule: Rule, lang: str) -> str:
-    """Return what to do about it."""
+    """Return what to do about it: as the rule has it, or as its file's language wants it."""
+    if own := notice.given.get(f"hint.{lang}"):
+        rule = replace(rule, hint=Words(own, own))
     near = [_fill(rule.near, notice, lang)] if "near" in notice.given else []
     return " ".join([*near, _fill(rule.hint, notice, lang)])
 

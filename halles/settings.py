@@ -12,16 +12,20 @@ import msgspec
 from msgspec import Meta, Struct
 
 from halles.model import Both, Email, Line, Text, Url
-from halles.notices import Words
+from halles.notices import Notice, Problem, Rule, Words, in_order
 
 
 class SettingsFault(Exception):
-    """The site's folder cannot be used; the sentences say why, in French and English."""
+    """The site's folder cannot be used; the sentences say why, in French and English.
 
-    def __init__(self, fr: str, en: str) -> None:
-        super().__init__(en)
+    Where the settings can be read and are wrong, each mistake is a notice, and stands in neither.
+    """
+
+    def __init__(self, fr: str = "", en: str = "", notices: tuple[Notice, ...] = ()) -> None:
+        super().__init__(en or ", ".join(f"{n.code} ({n.line})" for n in notices))
         self.fr = fr
         self.en = en
+        self.notices = notices
 
 
 class _Table(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -110,14 +114,14 @@ def read_settings(path: Path) -> Settings:
     try:
         tree = tomllib.loads(source)
     except (ValueError, RecursionError) as fault:
-        raise _not_toml(path, str(fault)) from None
-    doubts = dict(_doubts(tree))
+        raise SettingsFault(notices=(_not_toml(path.name, str(fault)),)) from None
+    doubts = list(_doubts(tree))
     try:
         settings = msgspec.convert(tree, Settings)
-    except msgspec.ValidationError as fault:
-        raise _all_wrong(path, source, tree, doubts, str(fault)) from None
+    except msgspec.ValidationError:
+        raise _all_wrong(path.name, source, tree, doubts) from None
     if doubts:
-        raise _all_wrong(path, source, tree, doubts)
+        raise _all_wrong(path.name, source, tree, doubts)
     return settings
 
 
@@ -133,65 +137,110 @@ def _text_of(path: Path) -> str:
         ) from None
     except UnicodeDecodeError as fault:
         line = fault.object[: fault.start].count(b"\n") + 1
-        raise SettingsFault(
-            f"{path}:{line} : ce n'est pas de l'UTF-8. Enregistrez le fichier en UTF-8.",
-            f"{path}:{line}: this is not UTF-8. Save the file as UTF-8.",
-        ) from None
+        column = fault.start - fault.object.rfind(b"\n", 0, fault.start)
+        raise SettingsFault(notices=(NOT_UTF_8.at(path.name, (line, column)),)) from None
     except OSError as fault:
         raise SettingsFault(
             f"{path} est illisible : {fault.strerror}", f"{path} cannot be read: {fault.strerror}"
         ) from None
 
 
-def _not_toml(path: Path, said: str) -> SettingsFault:
-    """Return the fault of a file that is not TOML, with tomllib's words on what it met."""
+def _not_toml(name: str, said: str) -> Notice:
+    """Return what is wrong with a file that is not TOML, in tomllib's words on what it met."""
     why, line, column = re.findall(r"\A(.*?)(?: \(at line (\d+), column (\d+)\))?\Z", said, re.S)[0]
-    place = f"{path}:{line}:{column}" if line else str(path)
-    return SettingsFault(
-        f"{place} : ce n'est pas du TOML (« {why} »).", f"{place}: this is not TOML (“{why}”)."
-    )
+    return NOT_TOML.at(name, (int(line or 0), int(column or 0)), why=why)
 
 
-NOT_A_HOST = Words(
-    "« {} » devrait être l'adresse d'un hôte, et rien de plus. Les liens de halles commencent par "
-    "« / » : le site se tient à la racine d'un hôte. Écrivez https://exemple.org ; à un site qui "
-    "partage un nom, donnez un sous-domaine.",
-    "“{}” should be the address of a host and nothing more. The links of halles start with “/”: "
-    "the site stands at the root of a host. Write https://example.org; give a subdomain to a site "
-    "that shares a name.",
+NOT_UTF_8 = Rule(
+    code="settings-not-utf-8",
+    severity="error",
+    says=Words("ce n'est pas de l'UTF-8.", "this is not UTF-8."),
+    hint=Words("Enregistrez le fichier en UTF-8.", "Save the file as UTF-8."),
+    about=Words("Les réglages ne sont pas en UTF-8.", "The settings are not UTF-8."),
 )
-NOT_LANGUAGES = Words(
-    "nommez une ou deux langues, une fois chacune.", "name one or two languages, once each."
+NOT_TOML = Rule(
+    code="not-toml",
+    severity="error",
+    says=Words("ce n'est pas du TOML (« {why} »).", "this is not TOML (“{why}”)."),
+    hint=Words(
+        "Écrivez une clé = valeur par ligne, les textes entre guillemets.",
+        "Write a key = value a line, texts between quotes.",
+    ),
+    about=Words("Les réglages ne sont pas du TOML.", "The settings are not TOML."),
 )
-NOT_A_REPORT = Words(
-    "« {} » devrait être mailto: et une adresse, ou une adresse en https:// où l'on ouvre un "
-    "billet. {{title}} et {{body}} y disent où vont le sujet et le texte ; sans eux, ils viennent "
-    "à la fin.",
-    "“{}” should be mailto: and an address, or an https:// address at which an issue is opened. "
-    "{{title}} and {{body}} say where the subject and the text go; without them they come last.",
+NOT_A_HOST = Rule(
+    code="not-a-host",
+    severity="error",
+    says=Words(
+        "« {given} » devrait être l'adresse d'un hôte, et rien de plus. Les liens de halles "
+        "commencent par « / » : le site se tient à la racine d'un hôte.",
+        "“{given}” should be the address of a host and nothing more. The links of halles start "
+        "with “/”: the site stands at the root of a host.",
+    ),
+    hint=Words(
+        "Écrivez https://exemple.org ; à un site qui partage un nom, donnez un sous-domaine.",
+        "Write https://example.org; give a subdomain to a site that shares a name.",
+    ),
+    about=Words(
+        "L'adresse du site n'est pas celle d'un hôte.", "The site's address is not that of a host."
+    ),
 )
-NOT_A_TIMEZONE = Words(
-    "il n'y a pas de fuseau horaire « {} » (exemple : America/Montreal).",
-    "there is no time zone “{}” (example: America/Montreal).",
+NOT_LANGUAGES = Rule(
+    code="not-languages",
+    severity="error",
+    says=Words(
+        "les langues du site sont une ou deux, une fois chacune.",
+        "the site's languages are one or two, once each.",
+    ),
+    hint=Words('Écrivez ["fr", "en"], ou ["fr"].', 'Write ["fr", "en"], or ["fr"].'),
+    about=Words("Aucune langue, ou une langue deux fois.", "No language, or one of them twice."),
 )
+NOT_A_REPORT = Rule(
+    code="not-a-report",
+    severity="error",
+    says=Words(
+        "« {given} » n'est pas un endroit où l'on peut dire une erreur.",
+        "“{given}” is not a place where a mistake can be told.",
+    ),
+    hint=Words(
+        "Écrivez mailto: et une adresse, ou une adresse en https:// où l'on ouvre un billet. "
+        "« title » et « body » entre accolades y disent où vont le sujet et le texte ; sans eux, "
+        "ils viennent à la fin.",
+        "Write mailto: and an address, or an https:// address at which an issue is opened. "
+        "“title” and “body” in braces say where the subject and the text go; without them they "
+        "come last.",
+    ),
+    about=Words(
+        "L'endroit où dire une erreur n'est ni un courriel ni une adresse sûre.",
+        "The place to tell a mistake is neither mail nor a safe address.",
+    ),
+)
+NOT_A_TIMEZONE = Rule(
+    code="not-a-timezone",
+    severity="error",
+    says=Words("il n'y a pas de fuseau horaire « {given} ».", "there is no time zone “{given}”."),
+    hint=Words("Par exemple : America/Montreal.", "For example: America/Montreal."),
+    about=Words("Un fuseau horaire inconnu.", "An unknown time zone."),
+)
+RULES = (NOT_UTF_8, NOT_TOML, NOT_A_HOST, NOT_LANGUAGES, NOT_A_REPORT, NOT_A_TIMEZONE)
 
 
-def _doubts(tree: Mapping[str, Any]) -> Iterator[tuple[str, Words]]:
-    """Yield the keys of [site] whose values no type can refuse, and why they will not do."""
+def _doubts(tree: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield what no type can refuse in [site]."""
     site = tree.get("site")
     given = site if isinstance(site, dict) else {}
     match given.get("base_url"):
         case str(address) if not _is_host(address):
-            yield "base_url", Words(*(said.format(address) for said in NOT_A_HOST))
+            yield Problem(NOT_A_HOST, ("site", "base_url"), {"given": address})
     match given.get("languages"):
         case list(found) if not found or len(set(map(str, found))) < len(found):
-            yield "languages", NOT_LANGUAGES
+            yield Problem(NOT_LANGUAGES, ("site", "languages"), {})
     match given.get("report"):
         case str(address) if address and not _is_report(address):
-            yield "report", Words(*(said.format(address) for said in NOT_A_REPORT))
+            yield Problem(NOT_A_REPORT, ("site", "report"), {"given": address})
     match given.get("timezone"):
         case str(name) if not _is_timezone(name):
-            yield "timezone", Words(*(said.format(name) for said in NOT_A_TIMEZONE))
+            yield Problem(NOT_A_TIMEZONE, ("site", "timezone"), {"given": name})
 
 
 def _is_host(address: str) -> bool:
@@ -229,22 +278,16 @@ def _is_timezone(name: str) -> bool:
     return True
 
 
-def _all_wrong(
-    path: Path, source: str, tree: Any, doubts: Mapping[str, Words], plainly: str = ""
-) -> SettingsFault:
-    """Return everything that is wrong with the settings, a line each, in the file's order."""
-    from halles.read.tomlfaults import Lines, Mistake, mistakes
+def _all_wrong(name: str, source: str, tree: Any, doubts: list[Problem]) -> SettingsFault:
+    """Return everything that is wrong with the settings, in the file's order."""
+    from halles.read.tomlfaults import Lines, mistakes
 
     found = mistakes(tree, Settings)
-    known = {mistake.path for mistake in found}
-    found += [Mistake(("site", k), said) for k, said in doubts.items() if ("site", k) not in known]
-    found = found or [Mistake((), Words(plainly, plainly))]
+    known = {problem.path for problem in found}
+    found += [problem for problem in doubts if problem.path not in known]
     lines = Lines(source)
-    placed = sorted((lines.of(mistake.path), mistake.said()) for mistake in found)
-    return SettingsFault(
-        "\n".join(f"{path}{f':{line}' if line else ''} : {said.fr}" for line, said in placed),
-        "\n".join(f"{path}{f':{line}' if line else ''}: {said.en}" for line, said in placed),
-    )
+    told = (p.rule.at(name, lines.of(p.path), **p.given) for p in found)
+    return SettingsFault(notices=tuple(in_order(told)))
 
 
 def title_of(settings: Settings, lang: str) -> str:

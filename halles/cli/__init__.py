@@ -9,7 +9,7 @@ from pathlib import Path
 
 from halles import __version__, shelf
 from halles.cli.french import FrenchParser
-from halles.cli.words import language, say
+from halles.cli.words import as_text, language, say
 
 DONE, FAULTY, MISUSED, BROKEN, REFUSED = 0, 1, 2, 3, 4
 """Exit codes: done; built but some content has errors; wrong use; our fault; a feed was refused."""
@@ -68,7 +68,11 @@ def _guarded(
 
     try:
         return command(flags, lang)
-    except (SettingsFault, StockFault, ThemeFault) as fault:
+    except SettingsFault as fault:
+        told = [as_text(notice, lang) for notice in fault.notices]
+        say("\n".join(told) or (fault.fr if lang == "fr" else fault.en))
+        return MISUSED
+    except (StockFault, ThemeFault) as fault:
         say(fault.fr if lang == "fr" else fault.en)
         return MISUSED
     except ImportRefused as fault:

@@ -42,9 +42,10 @@ def give(text: str) -> None:
 @cache
 def rules() -> dict[str, Rule]:
     """Return every rule there is, by its code."""
-    from halles.read import decode, smalls, sources
+    from halles import settings
+    from halles.read import decode, smalls, sources, tomlfaults
 
-    found = [*decode.RULES, *sources.RULES, *smalls.RULES]
+    found = [*decode.RULES, *sources.RULES, *smalls.RULES, *settings.RULES, *tomlfaults.RULES]
     for package in ("halles.checks", "halles.checks.shared"):
         for check in shelf.everything(package, "CHECK").values():
             found += check.rules

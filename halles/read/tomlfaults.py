@@ -4,14 +4,14 @@ tomllib and msgspec read such a file, and stop at the first mistake. Where they 
 here beside the same type descriptions that content/ is read by.
 """
 
+import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any
 
 from msgspec import inspect
 
-from halles.notices import Notice, Problem, Rule, Words, hint, message
+from halles.notices import Problem, Rule, Words
 from halles.read.decode import (
     MISSING_KEY,
     NOT_A_FLAG,
@@ -34,9 +34,8 @@ NOT_WHOLE = Rule(
     hint=Words("Écrivez des chiffres seulement.", "Write digits only."),
     about=Words("Un nombre entier est attendu.", "A whole number is expected."),
 )
-MISSING_TABLE = replace(
-    MISSING_KEY, hint=Words("Ajoutez une ligne [{key}].", "Add a line [{key}].")
-)
+RULES = (NOT_WHOLE,)
+A_TABLE = Words("Ajoutez une ligne [{key}].", "Add a line [{key}].")
 HINTS = {
     MISSING_KEY.code: Words("Ajoutez {key} = …", "Add {key} = …"),
     NOT_A_MAP.code: Words(
@@ -55,26 +54,11 @@ HINTS = {
 """What to do in TOML, where it is not what one does in YAML."""
 
 
-class Mistake(NamedTuple):
-    """Something wrong: where it stands, and what to say of it; of an unknown key, to its table."""
-
-    path: Path
-    words: Words
-    on_key: bool = False
-
-    def said(self) -> Words:
-        """Return the words behind the key that they are about."""
-        path = self.path[:-1] if self.on_key else self.path
-        key = ".".join(piece for piece in path if isinstance(piece, str))
-        fr, en = self.words
-        return Words(f"{key} : {fr}", f"{key}: {en}") if key else self.words
-
-
-def mistakes(tree: Any, kind: Any) -> list[Mistake]:
+def mistakes(tree: Any, kind: Any) -> list[Problem]:
     """Return every reason why a file's tree is not what a type describes."""
     walk = _TypedWalk()
     walk.any(tree, inspect.type_info(kind), ())
-    return [_mistake(problem) for problem in walk.problems]
+    return [_in_toml(problem) for problem in walk.problems]
 
 
 class _TypedWalk(Walk):
@@ -113,15 +97,13 @@ def _shown(value: Any) -> str:
     return f'"{value}"' if isinstance(value, str) else str(value).lower()
 
 
-def _mistake(problem: Problem) -> Mistake:
-    """Return a problem in words that suit TOML."""
-    rule, path = problem.rule, problem.path
-    rule = replace(rule, hint=HINTS.get(rule.code, rule.hint))
-    if rule.code == MISSING_KEY.code and not path:
-        rule = MISSING_TABLE
-    notice = Notice("", 0, 0, rule.code, rule.severity, problem.given)
-    fr, en = (f"{message(notice, rule, lang)} {hint(notice, rule, lang)}" for lang in ("fr", "en"))
-    return Mistake(path, Words(fr, en), problem.on_key)
+def _in_toml(problem: Problem) -> Problem:
+    """Return a problem with what to do about it in TOML."""
+    code = problem.rule.code
+    remedy = A_TABLE if (code, problem.path) == (MISSING_KEY.code, ()) else HINTS.get(code)
+    if remedy is None:
+        return problem
+    return problem._replace(given=problem.given | {"hint.fr": remedy.fr, "hint.en": remedy.en})
 
 
 class Lines:
@@ -131,11 +113,23 @@ class Lines:
     """
 
     def __init__(self, source: str) -> None:
+        self._lines = source.split("\n")
         self._steps = list(_steps(source))
 
-    def of(self, path: Path) -> int:
-        """Return the line on which a key's statement begins, or 0 where it cannot be found."""
-        return next((line for line, tree in self._steps if path and _holds(tree, path)), 0)
+    def of(self, path: Path) -> tuple[int, int]:
+        """Return line and column of a key, or of the table that lacks it; 0 and 0 of neither."""
+        while path:
+            for line, tree in self._steps:
+                if _holds(tree, path):
+                    return line, self._column(line, path)
+            path = path[:-1]
+        return 0, 0
+
+    def _column(self, line: int, path: Path) -> int:
+        """Return where the last named piece of a path stands in its line, or where that begins."""
+        name = next((piece for piece in reversed(path) if isinstance(piece, str)), "")
+        found = re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", self._lines[line - 1])
+        return found.start() + 1 if found else 1
 
 
 def _steps(source: str) -> Iterator[tuple[int, Any]]:

@@ -285,3 +285,23 @@ CASES = (
         },
     ),
 )
+
+
+HEAD = '[site]\ntitle = "X"\nbase_url = "https://x.example"\n'
+
+
+def settings(code: str, spot: str, text: str | bytes) -> Case:
+    """Return the case of a halles.toml that is wrong at a line and column."""
+    return Case(code, f"halles.toml:{spot}", {"halles.toml": text})
+
+
+SETTINGS = (
+    settings("settings-not-utf-8", "2:10", b'[site]\ntitle = "\xe9"\n'),
+    settings("not-toml", "2:6", "[site]\ntitle\n"),
+    settings("not-a-host", "3:1", HEAD.replace(".example", ".example/sub")),
+    settings("not-languages", "4:1", f"{HEAD}languages = []\n"),
+    settings("not-a-report", "4:1", f'{HEAD}report = "http://x.example"\n'),
+    settings("not-a-timezone", "4:1", f'{HEAD}timezone = "Mars"\n'),
+    settings("not-whole", "4:1", f"{HEAD}page_size = 7.5\n"),
+)
+"""No site opens without its settings: nothing else is looked at."""

@@ -5,10 +5,21 @@ import argparse
 from halles.checking import check_files, check_site, is_elsewhere
 from halles.cli.formats import FORMATS
 from halles.cli.words import SEVERITIES, counted, say, tally
+from halles.settings import SettingsFault
 
 
 def run(flags: argparse.Namespace, lang: str) -> int:
     """Check a whole site, or some of its files and folders."""
+    try:
+        return _check(flags, lang)
+    except SettingsFault as fault:
+        if not fault.notices:
+            raise
+        FORMATS[flags.format](fault.notices, lang, flags.root)
+        return 2
+
+
+def _check(flags: argparse.Namespace, lang: str) -> int:
     if flags.files:
         missing = [f for f in flags.files if not f.exists()]
         if missing:
