@@ -18,7 +18,7 @@ SEGMENTS = {
 }
 RESERVED = frozenset(
     {name for names in SEGMENTS.values() for name in names.values()}
-    | {"fr", "en", "page", "carte", "map", "stock", "assets", "media"}
+    | {"fr", "en", "page", "carte", "map", "stock", "points", "assets", "media"}
     | {"pagefind", "gtin", "widget"}
 )
 """First pieces of address that belong to the program."""

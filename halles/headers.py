@@ -76,6 +76,8 @@ def rules(languages: Sequence[str], pages: Sequence[str], tiles: str = "") -> It
         for family in "mp"
         for digit in range(10)
     ]
+    found += [("/points/manifest.json", (("Cache-Control", FRESH), *OPEN))]
+    found += [("/points/of/*", (("Cache-Control", FOREVER), *OPEN))]
     found += [("/etat.json", (("Cache-Control", FRESH), *OPEN))]
     found += [(path, (("Cache-Control", DAILY),)) for path in FILES]
     found += [("/sw.js", (("Cache-Control", ASKED),))]

@@ -12,6 +12,7 @@ Tables:
     near       who is near an open merchant, as its page shows it, and how far the last one stands
     said       what feeds said of a store, as data/stock/ has it
     media      a file that merchants' pages show: what looking at it gave
+    points     where an open merchant is, as maps tell it
     owed       what this build wrote and took away, until changes.json has told of it
 
 A build *forgets* the groups it is about to change (their rows go, in the same breath as what was
@@ -61,9 +62,11 @@ create table media (
     folder text, name text, seen blob, digest blob, stem text, plate blob, fault blob,
     primary key (folder, name)
 ) without rowid;
+create table points (merchant text primary key, region text, body blob);
+create index point_regions on points (region, merchant);
 create index media_stems on media (stem, folder, name);
 """
-VERSION = 8
+VERSION = 9
 _OF_THE_DISK = {
     sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN,
 }  # fmt: skip
@@ -238,7 +241,7 @@ def owed(ledger: sqlite3.Connection) -> tuple[set[str], set[str]]:
 def _forget_readings(ledger: sqlite3.Connection) -> None:
     for table in (
         "folders", "sources", "merchants", "marks", "verdicts", "near", "wares", "said", "lives",
-        "media",
+        "media", "points",
     ):  # fmt: skip
         ledger.execute(f"delete from {table}")  # noqa: S608 (names from the line above)
 

@@ -21,6 +21,7 @@ from halles.neighbours import lists_of, refresh
 from halles.outlets import outlets_of
 from halles.packs import pack_groups
 from halles.pictures import SITE
+from halles.pointfiles import almanac_of, point_groups
 from halles.public import arrivals, news_groups, news_moved, public_groups
 from halles.read.harvest import Touched
 from halles.read.pictures import MARK as MEDIA
@@ -132,6 +133,9 @@ def plan(
     found.data, index = holdings(ledger, change, catalogue)
     machines = (public_groups, news_groups)
     for group, stamp in (*index, *(g for of in machines for g in of(ledger, change, catalogue))):
+        found.others[group.kind, group.key] = group
+        found.stamps[group.kind, group.key] = stamp
+    for group, stamp in point_groups(ledger, change, catalogue, ways, almanac_of(ledger)):
         found.others[group.kind, group.key] = group
         found.stamps[group.kind, group.key] = stamp
     if change.touched.regions or change.facts or change.all or _counted(change, SHOWN):

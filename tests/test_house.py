@@ -17,6 +17,7 @@ STAIRS = (
     "run.* theme catalogue exchange pictures.share schema demo_words demo_dice demo_stock read.decode stock "
     "stock.shown stock.folder "
     "stock.opened stock.values stock.queries lock",
+    "points",
     "pictures.studio boundaries facts members checks demo_frame read.remains read.tomlfaults "
     "stock.records stock.lines stock.database",
     "settings structured demo stock.feed headers rows",
@@ -31,7 +32,7 @@ STAIRS = (
     "read.pictures",
     "render",
     "restocked neighbours outlets",
-    "sitemaps packs holdings public",
+    "sitemaps packs holdings public pointfiles",
     "plan",
     "site",
     "checking",

@@ -17,6 +17,7 @@ from halles import ledger as kept
 from halles.catalogue import Mark
 from halles.digest import digest
 from halles.notices import Notice
+from halles.points import Point
 from halles.read.scan import Scan, digest_of
 from halles.read.smalls import DUPLICATE_ID
 from halles.read.sources import (
@@ -31,6 +32,7 @@ from halles.verdicts import SpotOf, spot_finder
 
 _pack = msgspec.msgpack.Encoder().encode
 _unpack_marks = msgspec.msgpack.Decoder(tuple[Mark, ...]).decode
+_unpack_point = msgspec.msgpack.Decoder(Point).decode
 _unpack_notices = msgspec.msgpack.Decoder(tuple[Notice, ...]).decode
 
 Map = Callable[[ReadWork, Iterable[bytes]], Iterator[bytes]]
@@ -55,6 +57,8 @@ class Touched:
     """Ids whose store code or offers changed, came or went."""
     pictures: set[str] = field(default_factory=set)
     """Stems of pictures that some page began or ceased to show."""
+    points: set[str] = field(default_factory=set)
+    """``<region>/<root category>`` in which a merchant's point differs."""
     days: tuple[str, str] = ("", "")
     """The site's day, then and now."""
     read: int = 0
@@ -74,6 +78,7 @@ class _Before(Struct, frozen=True):
     shard: int | None
     live: bytes | None
     """How its offers stand in its shard; they still do while they are the same."""
+    point: bytes | None
 
 
 def harvest(
@@ -143,8 +148,9 @@ def _before(
     for handful in kept.in_handfuls(stems):
         rows = ledger.execute(
             "select id, source, m.region, open, updated, record, card, m.marks, slugs, store, "  # noqa: S608
-            "offers, shard, live "
-            "from merchants m left join wares on merchant = id "
+            "offers, shard, live, p.body "
+            "from merchants m left join wares w on w.merchant = id "
+            "left join points p on p.merchant = id "
             f"where id in ({kept.places(len(handful))})",
             handful,
         )
@@ -157,7 +163,9 @@ def _forget_sources(
     ledger: sqlite3.Connection, files: set[tuple[str, str]], before: dict[str, _Before]
 ) -> None:
     ledger.executemany("delete from merchants where id = ?", [(m,) for m in before])
-    ledger.executemany("delete from wares where merchant = ?", [(m,) for m in before])
+    for table in ("wares", "points"):
+        query = f"delete from {table} where merchant = ?"  # noqa: S608 (names from the line above)
+        ledger.executemany(query, [(m,) for m in before])
     for merchant, old in before.items():
         marks = _unpack_marks(old.marks)
         ledger.executemany(
@@ -200,6 +208,7 @@ class _Rows:
     marks: list[tuple[str, bytes, str]] = field(default_factory=list)
     sources: list[tuple[Any, ...]] = field(default_factory=list)
     wares: list[tuple[Any, ...]] = field(default_factory=list)
+    points: list[tuple[str, str, bytes]] = field(default_factory=list)
 
     def put(self, ledger: sqlite3.Connection) -> None:
         """Add the rows, and begin anew."""
@@ -209,10 +218,12 @@ class _Rows:
         )
         ledger.executemany("insert into marks values (?, ?, ?)", sorted(self.marks))
         ledger.executemany("insert into wares values (?, ?, ?, ?, ?, ?)", self.wares)
+        ledger.executemany("insert into points values (?, ?, ?)", self.points)
         ledger.executemany("insert or replace into sources values (?, ?, ?, ?, ?, ?)", self.sources)
         self.merchants.clear()
         self.marks.clear()
         self.wares.clear()
+        self.points.clear()
         self.sources.clear()
 
 
@@ -272,6 +283,11 @@ def _stand(rows: _Rows, reading: Reading, old: _Before | None, touched: Touched)
         shard, live = (old.shard, old.live) if old and same else (None, None)
         ware = (reading.id, reading.store, reading.region, shard, reading.wares, live)
         rows.wares.append(ware)
+    if reading.point:
+        rows.points.append((reading.id, reading.region, reading.point))
+    if (old and (old.region, old.point)) != (reading.region, reading.point or None):
+        _move(reading.region, reading.point, touched)
+        _move(old.region if old else "", old.point if old else None, touched)
     if old is None:
         touched.merchants.add(reading.id)
         touched.members.update(m.key for m in reading.marks)
@@ -291,6 +307,12 @@ def _stand(rows: _Rows, reading: Reading, old: _Before | None, touched: Touched)
         touched.regions |= {old.region, reading.region}
 
 
+def _move(region: str, point: bytes | None, touched: Touched) -> None:
+    """Note the files that a point stands in, or stood."""
+    if point:
+        touched.points.update(f"{region}/{root}" for root in _unpack_point(point).roots)
+
+
 def _step_aside(ledger: sqlite3.Connection, merchant: str, touched: Touched) -> None:
     row = ledger.execute("select marks from merchants where id = ?", (merchant,)).fetchone()
     marks = _unpack_marks(row[0])
@@ -299,6 +321,9 @@ def _step_aside(ledger: sqlite3.Connection, merchant: str, touched: Touched) -> 
     touched.seen.update(m.key for m in marks)
     ledger.execute("delete from merchants where id = ?", (merchant,))
     ledger.execute("delete from wares where merchant = ?", (merchant,))
+    query = "delete from points where merchant = ? returning region, body"
+    for region, point in ledger.execute(query, (merchant,)).fetchall():
+        _move(region, point, touched)
     ledger.executemany(
         "delete from marks where key = ? and sort = ? and id = ?",
         [(m.key, m.sort, merchant) for m in marks],
@@ -323,6 +348,7 @@ def _gone(ledger: sqlite3.Connection, merchant: str, old: _Before, touched: Touc
     marks = {m.key for m in _unpack_marks(old.marks)}
     touched.merchants.add(merchant)
     touched.wares.add(merchant)
+    _move(old.region, old.point, touched)
     touched.members |= marks
     touched.counted |= marks
     touched.seen |= marks

@@ -17,6 +17,7 @@ from halles.checks import Bearings, Check
 from halles.digest import digest
 from halles.model import Campaign, Category, ContentPage, Label, Merchant, Region
 from halles.notices import Notice, Problem, Rule, Words
+from halles.points import point_of
 from halles.read.decode import EMPTY_FILE, NOT_A_LIST, decode, decode_quickly
 from halles.read.remains import remains
 from halles.read.yamltext import Fault, Spot, Tree, Unreadable, parse, quick
@@ -226,6 +227,8 @@ class Reading(Struct, array_like=True):
     store: str = ""
     wares: bytes = b""
     """The offers that a stock feed may speak of, encoded; empty where the merchant is closed."""
+    point: bytes = b""
+    """Where it is, as maps tell it, encoded; empty of one whose place nobody tells."""
 
     @property
     def path(self) -> str:
@@ -322,6 +325,7 @@ def read_merchant(folder: str, name: str, body: bytes, bearings: Bearings, polic
         slugs_of(merchant, policy),
         store_of(merchant),
         _pack(wares_of(merchant)) if merchant.status == "open" else b"",
+        _pack(point) if (point := point_of(merchant, bearings.catalogue)) else b"",
     )
 
 

@@ -44,6 +44,43 @@ def test_an_email_rewrites_its_region_and_the_whole(market: Market) -> None:
     assert written < of_region("", "nord/")
 
 
+def points(outcome: Outcome) -> list[str]:
+    """Return the files of points that were written, without what tells their bytes."""
+    return sorted(p.partition(".")[0] for p in outcome.written if p.startswith("/points/"))
+
+
+def test_a_place_rewrites_one_file_of_points(market: Market) -> None:
+    """That of its region and root category, and the manifest that names it; a price, none."""
+    market.build()
+    market.edit(ALIX, "lat: 48.4488", "lat: 48.4489")
+    moved = market.build()
+    market.edit(ALIX, 'price: "6.50"', 'price: "6.75"')
+
+    assert points(moved) == ["/points/manifest", "/points/of/nord-manger"]
+    assert points(market.build()) == []
+
+
+def test_points_say_where_the_lists_have_merchants(market: Market) -> None:
+    """Each open merchant of known place, under each root that it or its products are under."""
+    market.edit(ALIX, "sku: FICELLE, name: Ficelle", "sku: LIVRE, name: Livre")
+    market.edit(ALIX, 'price: "2.00", category: pain', 'price: "2.00", category: lire')
+    market.build()
+    told = json.loads(market.tree()["points/manifest.json"])
+    held = {
+        (region, root): json.loads(market.tree()[path[1:]])["ids"]
+        for region, root, path, _, _ in told["files"]
+    }
+
+    assert held == {
+        ("nord", "lire"): ["alix"], ("nord", "manger"): ["alix"], ("sud", "manger"): ["dalia"],
+    }  # fmt: skip
+    assert [(region[0], region[3]) for region in told["regions"]] == [("nord", 1), ("sud", 1)]
+    market.edit(ALIX, "region: nord", "region: nord\nstatus: closed")
+    market.build()
+    assert [r[0] for r in json.loads(market.tree()["points/manifest.json"])["regions"]] == ["sud"]
+    assert market.clean() == market.said()
+
+
 def test_a_merchant_that_moves_is_in_one_region(market: Market) -> None:
     """Both regions are written anew, and none has what the other has."""
     market.build()

@@ -13,7 +13,7 @@ from tests.market import Market
 ALIX = "content/merchants/nord/al/alix.yaml"
 BERTHE = "content/merchants/nord/be/berthe.yaml"
 COME = "content/merchants/nord/co/come.yaml"
-APART = ("/en/", "/donnees/", "/flux/", "/etat.json", "/.well-known/")
+APART = ("/en/", "/points/", "/donnees/", "/flux/", "/etat.json", "/.well-known/")
 SHIPPED = PACKAGE.parent / "themes" / "marche" / "templates"
 
 
