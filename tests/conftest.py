@@ -6,9 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.market import Market
+
+# How long an example takes says how busy the machine is, and nothing of the law.
+settings.register_profile("halles", deadline=None)
+settings.load_profile("halles")
 
 
 @pytest.fixture

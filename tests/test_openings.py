@@ -146,7 +146,7 @@ weekdays = st.sampled_from(["Mo-Fr", "Sa", "Su", "Mo-Su", "Tu,Th", "We[1]"])
 rules = st.lists(st.builds("{}{} {}".format, months, weekdays, spans), min_size=1, max_size=4)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(rules.map("; ".join))
 def test_week_seasons_and_days_say_what_the_rules_say(hours: str) -> None:
     """Whatever the rules, each day of the window is the library's, holidays apart."""

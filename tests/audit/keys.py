@@ -41,7 +41,7 @@ def unreached(browser: Any, base: str, sheets: Iterable[Sheet]) -> list[str]:
     page = browser.new_page(viewport=PHONE)
     found = []
     for sheet in sheets:
-        page.goto(base + sheet.path, wait_until="networkidle")
+        page.goto(base + sheet.path)
         page.evaluate("for (const d of document.querySelectorAll('details')) d.open = true")
         wanted = page.evaluate(STOPS)
         stops: list[int] = []
@@ -74,7 +74,7 @@ def unworked(browser: Any, base: str, sheets: Iterable[Sheet]) -> list[str]:
 
     pages = {sheet.kind: sheet for sheet in sheets if sheet.lang == "fr"}
     for sheet in pages.values():
-        page.goto(base + sheet.path, wait_until="networkidle")
+        page.goto(base + sheet.path)
         if page.locator("a.skip").count():
             page.keyboard.press("Tab")
             page.keyboard.press("Enter")
@@ -94,13 +94,13 @@ def unworked(browser: Any, base: str, sheets: Iterable[Sheet]) -> list[str]:
             must("a snippet can be selected", page.evaluate("String(getSelection()).length"))
     for kind in ("merchant", "product"):
         if kind in pages:
-            page.goto(base + pages[kind].path, wait_until="networkidle")
+            page.goto(base + pages[kind].path)
             _list_button(page, must)
     if "list" in pages:
-        page.goto(base + pages["list"].path, wait_until="networkidle")
+        page.goto(base + pages["list"].path)
         _list(page, must)
     if "choices" in pages:
-        page.goto(base + pages["choices"].path, wait_until="networkidle")
+        page.goto(base + pages["choices"].path)
         _choices(page, must)
     context.close()
     return found

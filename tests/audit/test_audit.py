@@ -18,7 +18,7 @@ from tests.audit.sheets import Output, Sheet
 from tests.browser.conftest import CHROMIUM
 from tests.hosting.nginx import NGINX, Host
 
-pytestmark = [pytest.mark.slow, pytest.mark.browser]
+pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.xdist_group("audit")]
 FOR_LIGHTHOUSE = ("merchant, fullest", "category", "shopping list")
 
 
@@ -74,8 +74,7 @@ def test_archetypes_keep_to_the_bars_in_a_browser(
 ) -> None:
     """axe finds nothing, the keys reach and work everything, no policy is broken."""
     found = {
-        # By night, and the stops of English pages: in make audit, and in tests/browser/.
-        "axe": browser.against_wcag(chromium, base, sheets, schemes=("light",)),
+        "axe": browser.against_wcag(chromium, base, sheets),
         "reach": keys.unreached(chromium, base, (s for s in sheets if s.lang == "fr")),
         "work": keys.unworked(chromium, base, sheets),
     }

@@ -1,11 +1,14 @@
 """What axe-core, in a page, finds against WCAG 2.2 AA and its own good practice."""
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
 from tests.market import HERE
 
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+COLOURS = ("color-contrast", "link-in-text-block")
+"""The rules that night may break where day does not."""
 
 
 @cache
@@ -13,12 +16,15 @@ def _source() -> str:
     return (HERE / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8")
 
 
-def axe(page: Any) -> list[tuple[str, str]]:
-    """Return what is against the rules on an open page: (rule, element), nothing if all is well."""
+def axe(page: Any, only: Sequence[str] = ()) -> list[tuple[str, str]]:
+    """Return what is against the rules on an open page: (rule, element), nothing if all is well.
+
+    ``only`` are the rules to look at; else all of them.
+    """
     page.evaluate(_source())  # not as a script element: no policy of the page's stands in the way
     found = page.evaluate(
-        "tags => axe.run({runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})",
-        list(TAGS),
+        "runOnly => axe.run({runOnly, resultTypes: ['violations']})",
+        {"type": "rule" if only else "tag", "values": list(only or TAGS)},
     )
     return [
         (violation["id"], node["html"][:120])

@@ -1,19 +1,21 @@
 """The example site in a real browser: on a phone, without a script, from the keyboard."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
-from tests.browser.axe import axe
+from tests.browser.axe import COLOURS, axe
 from tests.browser.conftest import Serve
 from tests.example import Example
 from tests.pages.test_pages import OWN
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("reading")]
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
 SMALL = {"width": 320, "height": 568}
+SCREENS = {"small": SMALL, "phone": PHONE, "desk": DESK}
 
 
 @pytest.fixture(scope="module")
@@ -48,23 +50,60 @@ def archetypes(site: Example) -> Iterator[str]:
     yield from sorted({*first.values(), *fullest.values()})
 
 
-@pytest.mark.parametrize("screen", [SMALL, PHONE, DESK], ids=["small", "phone", "desk"])
-def test_no_page_is_wider_than_its_screen(
-    site: Example, base: str, chromium: Any, screen: dict[str, int]
-) -> None:
-    """Nobody scrolls sideways, on a page of any kind."""
-    page = chromium.new_page(viewport=screen)
-    wide = []
-    for path in archetypes(site):
+@pytest.fixture(scope="module")
+def paths(site: Example) -> list[str]:
+    """Return where the archetypes are."""
+    return list(archetypes(site))
+
+
+@dataclass(slots=True)
+class Visit:
+    """What was seen on a page: at each width, by day and by night."""
+
+    wide: list[str]
+    pale: list[Any]
+    wrong: list[Any]
+
+
+@pytest.fixture(scope="module")
+def visits(paths: list[str], base: str, chromium: Any) -> dict[str, Visit]:
+    """Open each archetype once, and look at it in every way."""
+    page = chromium.new_page()
+    found = {}
+    for path in paths:
+        page.emulate_media(color_scheme="light")
         page.goto(base + path)
-        if page.evaluate("document.documentElement.scrollWidth") > screen["width"]:
-            wide.append(path)
+        visit = found[path] = Visit([], [], [])
+        for name, screen in SCREENS.items():
+            page.set_viewport_size(screen)
+            if page.evaluate("document.documentElement.scrollWidth") > screen["width"]:
+                visit.wide.append(name)
+        page.set_viewport_size(PHONE)
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            visit.pale += page.evaluate(PALE)
+            visit.wrong += axe(page, only=() if scheme == "light" else COLOURS)
     page.close()
+    return found
 
-    assert [] == wide
+
+def test_no_page_is_wider_than_its_screen(visits: dict[str, Visit]) -> None:
+    """Nobody scrolls sideways, on a page of any kind."""
+    assert {} == {path: visit.wide for path, visit in visits.items() if visit.wide}
 
 
-def test_a_page_says_the_same_without_a_script(site: Example, base: str, chromium: Any) -> None:
+def test_words_stand_out_from_their_ground(visits: dict[str, Visit], site: Example) -> None:
+    """Text on its ground has a contrast of 4.5 at least, by day and by night."""
+    assert any(site.pages[path].xpath(ENAMEL) for path in visits)
+    assert {} == {path: visit.pale for path, visit in visits.items() if visit.pale}
+
+
+def test_axe_finds_nothing(visits: dict[str, Visit]) -> None:
+    """No page of any kind has anything against WCAG 2.2 AA, by day or by night."""
+    assert {} == {path: visit.wrong for path, visit in visits.items() if visit.wrong}
+
+
+def test_a_page_says_the_same_without_a_script(paths: list[str], base: str, chromium: Any) -> None:
     """With JavaScript off and on, the same words are there to be read, and nothing complains.
 
     Apart from what a script alone can do: keep a list, know the hour, fill the pages about nothing else.
@@ -75,7 +114,7 @@ def test_a_page_says_the_same_without_a_script(site: Example, base: str, chromiu
         page = chromium.new_page(java_script_enabled=scripts, viewport=PHONE)
         page.on("console", lambda m: complaints.append(m.text))
         page.on("pageerror", lambda e: complaints.append(str(e)))
-        for path in archetypes(site):
+        for path in paths:
             page.goto(base + path)
             assert page.locator("h1").is_visible()
             if scripts:
@@ -86,19 +125,19 @@ def test_a_page_says_the_same_without_a_script(site: Example, base: str, chromiu
         page.close()
 
     assert [] == complaints
-    for path in archetypes(site):
+    for path in paths:
         if path not in OWN:
             assert said[path, True] == said[path, False]
         assert len(said[path, True]) > 20
 
 
-def test_nothing_is_asked_of_anybody_else(site: Example, base: str, chromium: Any) -> None:
+def test_nothing_is_asked_of_anybody_else(paths: list[str], base: str, chromium: Any) -> None:
     """Every request goes to the site itself; no cookie is kept, and nothing is stored."""
     context = chromium.new_context()
     page = context.new_page()
     asked: list[str] = []
     page.on("request", lambda r: asked.append(r.url))
-    for path in archetypes(site):
+    for path in paths:
         page.goto(base + path)
     kept = (context.cookies(), page.evaluate("localStorage.length + sessionStorage.length"))
     context.close()
@@ -159,35 +198,6 @@ def test_the_other_language_is_one_link_away_and_back(base: str, chromium: Any) 
 
     assert (f"{base}/en/regions/estrie/", "en-CA") == english
     assert (f"{base}/regions/estrie/", "fr-CA") == french
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_words_stand_out_from_their_ground(
-    site: Example, base: str, chromium: Any, scheme: str
-) -> None:
-    """Text on its ground has a contrast of 4.5 at least, by day and by night."""
-    page = chromium.new_page(color_scheme=scheme, viewport=PHONE)
-    pale = []
-    for path in archetypes(site):
-        page.goto(base + path)
-        pale += [(path, *found) for found in page.evaluate(PALE)]
-    page.close()
-
-    assert any(site.pages[path].xpath(ENAMEL) for path in archetypes(site))
-    assert [] == pale
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(site: Example, base: str, chromium: Any, scheme: str) -> None:
-    """No page of any kind has anything against WCAG 2.2 AA, by day or by night."""
-    page = chromium.new_page(color_scheme=scheme, viewport=PHONE)
-    found = []
-    for path in archetypes(site):
-        page.goto(base + path)
-        found += [(path, *violation) for violation in axe(page)]
-    page.close()
-
-    assert [] == found
 
 
 def test_axe_would_find_something(base: str, chromium: Any) -> None:

@@ -285,7 +285,7 @@ def test_stairs_do_not_end_the_process() -> None:
 
 
 @given(st.binary() | st.text("[]{}:,-?!&*#|>'\"%@` \n\t\rab1\\.<é\u2028\ufeff").map(str.encode))
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 def test_any_bytes_are_read_or_refused(source: bytes) -> None:
     """No file stops a build: it has a value, or faults with places in it."""
     assert disagreement(source) is None
@@ -433,14 +433,14 @@ def written(node: Any, indent: int = 0) -> str:
 
 
 @given(nodes)
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=1000)
 def test_quick_agrees_with_parse(node: Any) -> None:
     """On any text, what quick says is what parse says, by the type of each value."""
     assert disagreement(written(node).encode()) is None
 
 
 @given(st.lists(st.tuples(st.integers(0, len(MERCHANT)), st.integers(0, 9), scalars), max_size=4))
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 def test_quick_agrees_with_parse_after_slips(slips: list[tuple[int, int, str]]) -> None:
     """Slips of an editor's hand in a real file do not set the two readings apart."""
     source = MERCHANT

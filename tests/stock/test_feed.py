@@ -584,7 +584,7 @@ lines = st.lists(st.lists(texts, max_size=6).map(",".join), max_size=8)
 
 
 @pytest.mark.slow
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(lines)
 def test_rows_are_conserved(shared: Counter, lines: list[str]) -> None:
     """Each row is in one of the tables, once; what is no row is in none."""
@@ -618,7 +618,7 @@ def conserved(counter: Counter, body: bytes, name: str = "feed.csv") -> str:
 
 
 @pytest.mark.slow
-@settings(deadline=None, max_examples=12)
+@settings(max_examples=12)
 @given(st.randoms(use_true_random=False))
 def test_the_order_of_rows_is_irrelevant(shared: Counter, chance: random.Random) -> None:
     """What a feed says is a set of rows."""

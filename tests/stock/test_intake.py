@@ -663,9 +663,7 @@ lines = st.fixed_dictionaries({
 
 
 @pytest.mark.slow
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.lists(lines, max_size=30), min_size=1, max_size=3), st.booleans())
 def test_no_row_is_lost_or_counted_twice(
     tmp_path: Path, feeds: list[list[Told]], full: bool
