@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import html5lib
 import pytest
@@ -16,6 +16,7 @@ from tests.browser import hostile
 from tests.browser.conftest import Serve
 from tests.market import Market
 
+pytestmark = pytest.mark.xdist_group("hostile")
 BEARINGS = Bearings(catalogue=Catalogue(unread=frozenset({"region", "category", "label"})))
 POKE = """() => {
   for (const e of document.querySelectorAll('*')) {
@@ -82,11 +83,19 @@ def test_what_pictures_show_is_told_as_it_was_written(market: Market) -> None:
         assert payload in page.xpath("//img/@alt")
 
 
-@pytest.mark.browser
-def test_nothing_executes(market: Market, chromium: Any, serve: Serve) -> None:
-    """No dialog, no error, no request elsewhere, no handler, no answer to 7 × 7, on any page."""
+class Visit(NamedTuple):
+    """What a hostile page did to a phone, and what the browser told of it."""
+
+    found: dict[str, Any]
+    width: int
+    told: list[str]
+
+
+@pytest.fixture(scope="module")
+def visits(market: Market, chromium: Any, serve: Serve) -> dict[str, Visit]:
+    """Open every page once, and poke at everything on it."""
     base = serve(market.root / "output")
-    page = chromium.new_page()
+    page = chromium.new_page(viewport={"width": 390, "height": 844})
     told: list[str] = []
     # To wipe one’s choices asks back: the page’s own question, and no harm.
     page.on("dialog", lambda d: (d.type == "confirm" or told.append(d.message), d.dismiss()))
@@ -94,29 +103,29 @@ def test_nothing_executes(market: Market, chromium: Any, serve: Serve) -> None:
     page.on("pageerror", lambda e: told.append(f"error {e}"))
     page.on("request", lambda r: told.append(r.url) if not r.url.startswith(base) else None)
     page.on("response", lambda r: told.append(f"{r.status} {r.url}") if r.status >= 400 else None)
+    seen = {}
     for path in pages(market):
+        told.clear()
         page.goto(base + path.removesuffix("index.html"))
-        found = page.evaluate(POKE)
-
-        assert (path, [], None) == (path, told, found["pwned"])
-        assert (path, [], [], 0) == (path, found["handlers"], found["scripted"], found["frames"])
-        assert "49" not in found["text"], path
+        width = page.evaluate("document.documentElement.scrollWidth")
+        seen[path] = Visit(page.evaluate(POKE), width, list(told))
     page.close()
+    return seen
 
 
 @pytest.mark.browser
-def test_hostile_pages_fit_a_phone(market: Market, chromium: Any, serve: Serve) -> None:
-    """However long a word is, the page is not wider than the screen."""
-    base = serve(market.root / "output")
-    page = chromium.new_page(viewport={"width": 390, "height": 844})
-    wide = []
-    for path in pages(market):
-        page.goto(base + path.removesuffix("index.html"))
-        if page.evaluate("document.documentElement.scrollWidth") > 390:
-            wide.append(path)
-    page.close()
+def test_nothing_executes(visits: dict[str, Visit]) -> None:
+    """No dialog, no error, no request elsewhere, no handler, no answer to 7 × 7, on any page."""
+    for path, (found, _, told) in visits.items():
+        assert (path, [], None) == (path, told, found["pwned"])
+        assert (path, [], [], 0) == (path, found["handlers"], found["scripted"], found["frames"])
+        assert "49" not in found["text"], path
 
-    assert [] == wide
+
+@pytest.mark.browser
+def test_hostile_pages_fit_a_phone(visits: dict[str, Visit]) -> None:
+    """However long a word is, the page is not wider than the screen."""
+    assert {} == {path: visit.width for path, visit in visits.items() if visit.width > 390}
 
 
 # What is not even let in
