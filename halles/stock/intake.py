@@ -124,8 +124,8 @@ class Intake:
         current: Current,
         settings: Stock,
         offered: Offered,
-        opening: "Opening",
-        last: "Last",
+        opening: Opening,
+        last: Last,
     ) -> None:
         self.counts = Counts()
         self.now = current.snapshot.now

@@ -6,6 +6,8 @@ of them give another time, the same one: it is set apart before lines are compar
 """
 
 from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,7 +19,8 @@ _MARK = b"\x01"
 """Stands for the time that all rows give. No feed whose lines are rows has this byte elsewhere."""
 
 
-class Lines(NamedTuple):
+@dataclass(frozen=True)
+class Lines:
     """The lines below a feed's header, and the time that stands in them all."""
 
     header: bytes
@@ -26,7 +29,7 @@ class Lines(NamedTuple):
     body: bytes
     """One line after the other, each with its end."""
 
-    @property
+    @cached_property
     def rows(self) -> int:
         """Return how many there are."""
         return self.body.count(b"\n")
@@ -52,7 +55,7 @@ def lines_of(path: Path, mark: bytes, timed: int | None) -> Lines | None:
         data += b"\n"
     start = data.find(b"\n") + 1
     first = data[start : data.find(b"\n", start)].rstrip(b"\r").split(mark)
-    blank = b"\n\n" in data or b"\n\r\n" in data
+    blank = b"\n\n" in data or (b"\r" in data and b"\n\r\n" in data)
     if not start or first == [b""] or _MARK in data or blank:
         return None
     header, body = mark + data[: start - 1], data[start:]

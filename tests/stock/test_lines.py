@@ -1,6 +1,7 @@
 """The lines of a feed that the last one had too are not judged again, and nobody can tell."""
 
 import random
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -160,14 +161,14 @@ def test_lines_are_set_apart_whatever_their_order() -> None:
     """New lines with their numbers, lost ones without; a line that stands twice is for the judge."""
     rest = b"".join(b"%d\n" % n for n in range(20))
     then = Lines(b"h", b"1:00", b"a\x01\nb\x01\nc\x01\n\n" + rest)
-    now = then._replace(time=b"2:00", body=b"x\x01\nb\x01\nc\x01\n\n" + rest)
-    more = now._replace(body=b"c\x01\na\x01\nn\x01\n" + rest)
-    twice = now._replace(body=then.body + b"b\x01\n")
+    now = replace(then, time=b"2:00", body=b"x\x01\nb\x01\nc\x01\n\n" + rest)
+    more = replace(now, body=b"c\x01\na\x01\nn\x01\n" + rest)
+    twice = replace(now, body=then.body + b"b\x01\n")
 
     assert ([(2, b"x2:00")], [b"a2:00"]) == apart(now, then)
     assert ([(4, b"n2:00")], [b"b2:00"]) == apart(more, then)
     assert apart(twice, then) is None
-    assert apart(now._replace(header=b"other"), then) is None
+    assert apart(replace(now, header=b"other"), then) is None
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["LF", "CRLF"])
