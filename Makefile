@@ -1,4 +1,4 @@
-# Everything a clone needs: Debian, Python 3.11 or later, make; for the tests Node 20 or later too.
+# Everything a clone needs: Debian, Python 3.11 or later, Node 20 or later (for the search index), make.
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
@@ -16,7 +16,7 @@ PORT ?= 8000
 help: ## Say what there is to make
 	@grep -hE '^[a-z0-9-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
 
-site: .venv/site.stamp ## Build the example site, and say how to open it
+site: .venv/site.stamp node_modules/.site ## Build the example site, and say how to open it
 	@$(BIN)/python build.py || left=$$?; \
 	echo; \
 	echo "To open it:   python3 -m http.server -d output $(PORT)"; \
@@ -95,8 +95,18 @@ clean: ## Remove the site, the caches and the tools; content and data stay
 	$(PIP) --require-hashes -r $<
 	@touch $@
 
-node_modules/.stamp: package-lock.json .npmrc
-	@command -v npm >/dev/null || \
-	    { echo "npm is missing; on Debian: apt-get install nodejs npm (Node 20 or later)" >&2; exit 1; }
-	npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+# What a site needs of npm, and what its tests need besides; the second holds the first.
+NPM := npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+
+node_modules/.site: package-lock.json .npmrc
+	@$(NEED_NPM)
+	$(NPM) --omit=dev
 	@touch $@
+
+node_modules/.stamp: package-lock.json .npmrc
+	@$(NEED_NPM)
+	$(NPM)
+	@touch node_modules/.site $@
+
+NEED_NPM = command -v npm >/dev/null || \
+    { echo "npm is missing; on Debian: apt-get install nodejs npm (Node 20 or later)" >&2; exit 1; }

@@ -21,6 +21,7 @@ from halles.model import (
     Picture,
     Product,
     Region,
+    Synonyms,
     Text,
     said,
 )
@@ -42,6 +43,8 @@ class Branch(Struct, frozen=True):
     children: tuple[str, ...]
     way: tuple[str, ...]
     """From the root to the category itself."""
+    synonyms: Synonyms | None = None
+    """What people type for it."""
 
 
 class Catalogue(Struct, frozen=True, kw_only=True):
@@ -71,6 +74,7 @@ def branches(tree: tuple[Category, ...], way: tuple[str, ...] = ()) -> Iterator[
             parent=way[-1] if way else None,
             children=tuple(child.id for child in category.children),
             way=here,
+            synonyms=category.synonyms,
         )
         yield from branches(category.children, here)
 

@@ -98,6 +98,9 @@ class Site(Struct, frozen=True, array_like=True):
     share: str = ""
     """The whole address of the picture that pages without another are shared with, if any."""
 
+    search_on: bool = False
+    """Whether merchants and products are indexed; the indexer may be missing all the same."""
+
     def say(self, french: str) -> str:
         """Return, in this language, what a page says of itself (`spoken.py`)."""
         return self.told.get(french, french)
@@ -270,6 +273,8 @@ class About(Struct, frozen=True, array_like=True):
     """The origin that map tiles come from; empty: this site."""
     pages: tuple[str, ...]
     """Addresses of the content pages in this language."""
+    search: bool = False
+    """Whether pages search, so that their policy must let Pagefind run."""
 
 
 class News(Struct, frozen=True, array_like=True):

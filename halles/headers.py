@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from halles.addresses import SEGMENTS
 
 POLICY = (
-    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:; "
+    "default-src 'none'; script-src 'self'{wasm}; worker-src 'self' blob:; "
     "style-src 'self'; img-src 'self' data:{tiles}; font-src 'self'; connect-src 'self'; "
     "frame-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'"
 )
@@ -47,10 +47,16 @@ MOST_RULES, LONGEST = 100, 2000
 Rule = tuple[str, tuple[tuple[str, str], ...]]
 
 
-def everywhere(tiles: str = "") -> tuple[tuple[str, str], ...]:
-    """Return what is said with every file; ``tiles`` is another origin that maps come from."""
+def everywhere(tiles: str = "", search: bool = True) -> tuple[tuple[str, str], ...]:
+    """Return what is said with every file; ``tiles`` is another origin that maps come from.
+
+    ``search`` lets WebAssembly be compiled: the index is asked in it.
+    """
+    policy = POLICY.format(
+        tiles=f" {tiles}" if tiles else "", wasm=" 'wasm-unsafe-eval'" if search else ""
+    )
     return (
-        ("Content-Security-Policy", POLICY.format(tiles=f" {tiles}" if tiles else "")),
+        ("Content-Security-Policy", policy),
         ("Permissions-Policy", PERMISSIONS),
         ("Referrer-Policy", "strict-origin-when-cross-origin"),
         ("Cross-Origin-Opener-Policy", "same-origin"),
@@ -59,7 +65,9 @@ def everywhere(tiles: str = "") -> tuple[tuple[str, str], ...]:
     )
 
 
-def rules(languages: Sequence[str], pages: Sequence[str], tiles: str = "") -> Iterator[Rule]:
+def rules(
+    languages: Sequence[str], pages: Sequence[str], tiles: str = "", search: bool = True
+) -> Iterator[Rule]:
     """Yield the rules of ``_headers``; ``pages`` are the addresses of the content pages.
 
     A site with so many of them that a host would drop rules gets those that fit: a page without
@@ -67,7 +75,7 @@ def rules(languages: Sequence[str], pages: Sequence[str], tiles: str = "") -> It
     """
     framed = (("Cache-Control", BRIEF), ("Content-Security-Policy", FRAMED))
     page = (("Cache-Control", BRIEF), ("Content-Security-Policy", UNFRAMED))
-    found: list[Rule] = [("/*", everywhere(tiles))]
+    found: list[Rule] = [("/*", everywhere(tiles, search))]
     found += [(f"/{name}/*", (("Cache-Control", FOREVER),)) for name in ("assets", "media")]
     found += [("/stock/manifest.json", (("Cache-Control", FRESH), *OPEN))]
     found += [
@@ -78,6 +86,10 @@ def rules(languages: Sequence[str], pages: Sequence[str], tiles: str = "") -> It
     ]
     found += [("/points/manifest.json", (("Cache-Control", FRESH), *OPEN))]
     found += [("/points/of/*", (("Cache-Control", FOREVER), *OPEN))]
+    if search:  # all but the manifest carry their digest, and stand in folders
+        found += [("/pagefind/manifest.json", (("Cache-Control", FRESH),))]
+        found += [(f"/pagefind/{x}/*", (("Cache-Control", FOREVER),)) for x in languages]
+        found += [("/pagefind/site.*", (("Cache-Control", FOREVER),))]
     found += [("/etat.json", (("Cache-Control", FRESH), *OPEN))]
     found += [(path, (("Cache-Control", DAILY),)) for path in FILES]
     found += [("/sw.js", (("Cache-Control", ASKED),))]

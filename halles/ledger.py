@@ -13,6 +13,8 @@ Tables:
     said       what feeds said of a store, as data/stock/ has it
     media      a file that merchants' pages show: what looking at it gave
     points     where an open merchant is, as maps tell it
+    sought     who has records to be found in which cell of a region, and what stands for them
+    bundles    a bundle of search as it was made last: of what, and what it said
     owed       what this build wrote and took away, until changes.json has told of it
 
 A build *forgets* the groups it is about to change (their rows go, in the same breath as what was
@@ -64,9 +66,16 @@ create table media (
 ) without rowid;
 create table points (merchant text primary key, region text, body blob);
 create index point_regions on points (region, merchant);
+create table sought (
+    region text, cell text, who text, count int, stamp blob, primary key (region, cell, who)
+) without rowid;
+create index sought_whos on sought (who);
+create table bundles (
+    lang text, name text, region text, stamp blob, info blob, words blob, primary key (lang, name)
+);
 create index media_stems on media (stem, folder, name);
 """
-VERSION = 9
+VERSION = 10
 _OF_THE_DISK = {
     sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN,
 }  # fmt: skip
@@ -241,7 +250,7 @@ def owed(ledger: sqlite3.Connection) -> tuple[set[str], set[str]]:
 def _forget_readings(ledger: sqlite3.Connection) -> None:
     for table in (
         "folders", "sources", "merchants", "marks", "verdicts", "near", "wares", "said", "lives",
-        "media", "points",
+        "media", "points", "sought", "bundles",
     ):  # fmt: skip
         ledger.execute(f"delete from {table}")  # noqa: S608 (names from the line above)
 

@@ -95,12 +95,20 @@ class Map(_Table, frozen=True, kw_only=True):
     attribution: str = ""
 
 
+class Search(_Table, frozen=True, kw_only=True):
+    """Whether there is something to search with."""
+
+    on: bool = True
+    """Index merchants and products; ``false`` leaves the search page its lists."""
+
+
 class Settings(_Table, frozen=True, kw_only=True):
     """All of halles.toml."""
 
     site: Site
     stock: Stock = Stock()
     map: Map = Map()
+    search: Search = Search()
 
 
 def read_settings(path: Path) -> Settings:

@@ -179,6 +179,7 @@ def _site(
         ways.to(lang, "choices"),
         theme.told.get(lang, {}),
         share,
+        settings.search.on,
     )
 
 
@@ -192,6 +193,7 @@ def _about(catalogue: Catalogue, settings: Settings, ways: Ways, lang: str) -> A
         settings.site.credit or title,
         f"{tiles.scheme}://{tiles.netloc}" if tiles.netloc else "",
         tuple(sorted(f"{ways.home(lang)}{slug(p, lang)}/" for p in catalogue.pages.values())),
+        settings.search.on,
     )
 
 

@@ -38,6 +38,9 @@ from halles.render import (
     pack_job,
     unpack_done,
 )
+from halles.search.pagefind import find_indexer
+from halles.search.rules import failures, missing
+from halles.search.stage import Run, Todo, consider, make
 from halles.settings import Settings, SettingsFault, read_settings
 from halles.shared_facts import shared_facts
 from halles.stock.arrival import Feeds, arrive, arrived, clear_away, expect
@@ -53,6 +56,9 @@ ENOUGH = 400
 
 DEAR = 40
 """How many files can be read while a picture is looked at; and pages laid out while it is drawn."""
+
+A_SEARCH = 1000
+"""Records of a batch of search, about."""
 
 SNAPSHOTS = 2
 """How many more snapshots a shard outlives the one that named it last."""
@@ -111,18 +117,33 @@ def build(root: Path, options: Options) -> Outcome:
                     site.theme.assets,
                 )  # fmt: skip
                 known = forget(ledger, todo)
-                unfinished = kept.recall(ledger, "unfinished") is not None
-                _promise(ledger, todo)
+            with _timed(outcome, "search"):
+                indexer = find_indexer(PACKAGE.parent, root) if settings.search.on else None
+                run = _searching(options)
+                found = consider(
+                    ledger, change, smalls.catalogue, site.ways, indexer, site.engine, run
+                )
+            unfinished = kept.recall(ledger, "unfinished") is not None
+            _promise(ledger, todo, found)
         with _timed(outcome, "render"):
             _render(site, ledger, options, todo, known, work, outcome)
             arrived(root, stock)
+        with _timed(outcome, "search"):
+            told = make(ledger, found, smalls.catalogue, site.ways, indexer, root, run)
+            outcome.written += told.written
+            outcome.removed += told.gone
+            outcome.why |= told.why
+        with _timed(outcome, "render"):
             _retire(site, ledger, stock, unfinished, outcome)
             if unfinished:
                 _sweep(site, ledger, outcome)
             _tell_changes(site, ledger, unfinished, outcome)
-            _settle(site, ledger, todo, unfinished, outcome)
+            _settle(site, ledger, bool(todo or found), unfinished, outcome)
         clear_away(root, stock)
         outcome.notices = notices_of(ledger, smalls)
+        lacking = [missing()] if settings.search.on and indexer is None else []
+        if lacking or told.failed:
+            outcome.notices = in_order([*outcome.notices, *lacking, *failures(told.failed)])
         outcome.pages = int(kept.recall(ledger, "pages") or b"0")
     return outcome
 
@@ -386,9 +407,14 @@ def _changed(ledger: sqlite3.Connection, name: str, now: dict[str, bytes]) -> se
     return {k.partition(" ")[2] or k for k in differing}
 
 
-def _promise(ledger: sqlite3.Connection, todo: Plan) -> None:
+def _searching(options: Options) -> Run:
+    """Return what does the work of search where the options say."""
+    return lambda work, batches, count: _map(options, "search", work, batches, count, A_SEARCH)
+
+
+def _promise(ledger: sqlite3.Connection, todo: Plan, found: Todo) -> None:
     """Say in the ledger that output/ is about to change, until the build settles."""
-    if todo:
+    if todo or found:
         kept.remember(ledger, "unfinished", b"1")
 
 
@@ -500,10 +526,10 @@ def _sweep(site: _Site, ledger: sqlite3.Connection, outcome: Outcome) -> None:
 
 
 def _settle(
-    site: _Site, ledger: sqlite3.Connection, todo: Plan, unfinished: bool, outcome: Outcome
+    site: _Site, ledger: sqlite3.Connection, changed: bool, unfinished: bool, outcome: Outcome
 ) -> None:
     """Say that this build is done."""
-    if not todo and not unfinished:
+    if not changed and not unfinished:
         return
     for leftover in (site.root / ".halles" / "scratch").glob("*"):
         leftover.unlink()

@@ -31,13 +31,16 @@ def share_drawings(root: Path) -> None:
 class Example:
     """The example content, built in a folder of its own."""
 
-    def __init__(self, root: Path, policy: str = "all", page_size: int = 50) -> None:
+    def __init__(
+        self, root: Path, policy: str = "all", page_size: int = 50, search: bool = False
+    ) -> None:
         self.root = root
         self.output = root / "output"
         shutil.copytree(HERE / "content", root / "content")
         settings = (HERE / "halles.toml").read_text("utf-8")
         settings = settings.replace('product_pages = "all"', f'product_pages = "{policy}"')
         settings = settings.replace("page_size = 50", f"page_size = {page_size}")
+        settings = settings.replace("[search]\non = true", f"[search]\non = {str(search).lower()}")
         (root / "halles.toml").write_text(settings, "utf-8")
         share_drawings(root)
         self.outcome: Outcome = build(root, Options(executor="inline"))

@@ -23,6 +23,9 @@ title = { fr = "Le petit marché", en = "The little market" }
 base_url = "https://marche.example"
 languages = ["fr", "en"]
 page_size = 2
+
+[search]
+on = false
 """,
     "content/categories.yaml": """\
 - id: manger

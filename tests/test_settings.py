@@ -64,7 +64,7 @@ def test_all_mistakes_are_said_in_one_go(file: Path) -> None:
     )
     expected = [
         "1:1: unknown-key error: there is no key “sit” here. Did you mean “site”? Possible keys: "
-        "site, stock, map.",
+        "site, stock, map, search.",
         "2:2: missing-key error: the key “title” is missing. Add title = …",
         "3:1: unknown-key error: there is no key “titel” here. Did you mean “title”? Possible keys: "
         f"{keys}.",

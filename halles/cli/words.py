@@ -44,8 +44,10 @@ def rules() -> dict[str, Rule]:
     """Return every rule there is, by its code."""
     from halles import settings
     from halles.read import decode, smalls, sources, tomlfaults
+    from halles.search import rules as search
 
     found = [*decode.RULES, *sources.RULES, *smalls.RULES, *settings.RULES, *tomlfaults.RULES]
+    found += search.RULES
     for package in ("halles.checks", "halles.checks.shared"):
         for check in shelf.everything(package, "CHECK").values():
             found += check.rules

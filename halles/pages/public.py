@@ -75,7 +75,7 @@ def _type(name: str) -> str:
 
 def _headers(seen: Seen) -> bytes:
     site, about = seen["site"], seen["about"]
-    return headers.written(headers.rules(site.languages, about.pages, about.tiles))
+    return headers.written(headers.rules(site.languages, about.pages, about.tiles, about.search))
 
 
 def _redirects(seen: Seen) -> bytes:

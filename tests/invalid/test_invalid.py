@@ -9,6 +9,7 @@ import pytest
 from halles.checking import check_files, check_site
 from halles.cli.words import as_text, rules
 from halles.notices import Notice, Rule, Words, hint, message
+from halles.search.rules import RULES as OF_TOOLS
 from halles.settings import SettingsFault
 from halles.site import Options, build
 from tests.invalid.cases import CASES, CATEGORIES, MERCHANT, REGION, SETTINGS, SHOP, SITE, Case
@@ -57,8 +58,8 @@ def refuse(monkeypatch: pytest.MonkeyPatch, file: Path) -> None:
 
 
 def test_every_rule_has_a_case() -> None:
-    """A rule without its broken example is not finished."""
-    assert set(rules()) == {case.code for case in EVERY}
+    """A rule without its broken example is not finished; tools that fail are tried elsewhere."""
+    assert set(rules()) - {rule.code for rule in OF_TOOLS} == {case.code for case in EVERY}
 
 
 def test_the_sound_site_is_sound(check: Check) -> None:

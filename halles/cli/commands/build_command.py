@@ -98,7 +98,11 @@ class _Progress:
             self._bar = Progress(console=Console(stderr=True), transient=True)
             self._bar.start()
         if step != self._step:
-            names = {"read": "lecture", "render": "rendu"} if self._lang == "fr" else {}
+            names = (
+                {"read": "lecture", "render": "rendu", "search": "recherche"}
+                if self._lang == "fr"
+                else {}
+            )
             self._task = self._bar.add_task(names.get(step, step), total=total)
             self._step = step
         self._bar.update(self._task, completed=done)

@@ -1,0 +1,165 @@
+// What a question becomes before it is asked, and in which order its answers are told.
+// Pure: no page, no network. The words of the index are treated alike (halles/search/texts.py).
+
+const SILENT = new Set(
+  ('a au aux avec ce ces chez d dans de des du elle en entre est et il je l la le les ma mes mon nos notre on ou où par ' +
+   'pour qu que qui sa se ses son sur un une vos votre y pres proche autour cote trouver acheter vend vendre cherche ' +
+   'an and are at by for from i in is my near nearby of on or our that the their this to where with close around buy find sell sells')
+    .split(' '));
+const LETTERS = { œ: 'oe', æ: 'ae', ß: 'ss' };
+const JOINED = /(?<=[\p{L}\p{N}])['’ʼ‘\-‐-—/+&.](?=[\p{L}\p{N}])/gu;
+
+/** Text as a hurried hand types it: no capital, no accent, no ligature, words apart. */
+export const fold = text => text.toLowerCase().replace(/[œæß]/g, letter => LETTERS[letter])
+  .normalize('NFD').replace(/\p{M}/gu, '').replace(/[^\p{L}\p{N}]+/gu, ' ').trim();
+
+/** The one way in which a bar code is written in the index: 13 digits, or 8. */
+const sameCode = digits => {
+  const all = digits.padStart(14, '0');
+  return all.startsWith('000000') ? all.slice(6) : all.replace(/^0/, '');
+};
+
+/** What to ask Pagefind for: a code in one piece, or words without those that say nothing. */
+export function normalise(query) {
+  const digits = query.replace(/[\s\-.]/g, '');
+  if (/^\d{8}$|^\d{11,14}$/.test(digits)) return sameCode(digits);
+  const exact = query.match(/^\s*["«“]\s*(.+?)\s*["»”]\s*$/);
+  const words = fold((exact ? exact[1] : query).replace(JOINED, ' ')).split(' ');
+  if (exact) return `"${words.join(' ')}"`;
+  const telling = words.filter(word => !SILENT.has(word));
+  return (telling.length ? telling : words).join(' ');
+}
+
+/** The words of a region, ready to be looked through. */
+export function wordsOf(raw) {
+  const masks = raw.in.map(mask => (Array.isArray(mask) ? mask : [mask]));
+  return { bundles: raw.bundles, words: raw.words ? raw.words.split(' ') : [], counts: raw.n, masks };
+}
+
+const shared = (a, b) => {
+  let i = 0;
+  while (i < a.length && a[i] === b[i]) i += 1;
+  return i;
+};
+
+/** Whether the index may hold a word for one that was typed: its beginning, or another ending of it. */
+function alike(typed, word) {
+  const same = shared(typed, word);
+  if (same === typed.length) return true;
+  if (same === word.length && typed.length - same < 3) return true;
+  return same >= Math.max(4, Math.min(typed.length, word.length) - 2) && Math.abs(typed.length - word.length) < 4;
+}
+
+const asked = query => normalise(query).replaceAll('"', '').split(' ').filter(Boolean);
+const isCode = word => /\d/.test(word);
+
+/** Which bundles of some regions to ask: those that hold most of the words; each for a code. */
+export function bundlesFor(all, query) {
+  const typed = asked(query);
+  const score = new Map();
+  for (const list of Array.isArray(all) ? all : [all]) {
+    for (const one of typed) {
+      const found = new Set(isCode(one) ? list.bundles : []);
+      list.words.forEach((word, i) => {
+        if (isCode(one) || !alike(one, word)) return;
+        list.bundles.forEach((name, bundle) => {
+          if (list.masks[i][Math.floor(bundle / 30)] >> (bundle % 30) & 1) found.add(name);
+        });
+      });
+      for (const name of found) score.set(name, (score.get(name) ?? 0) + 1);
+    }
+  }
+  const most = Math.max(0, ...score.values());
+  return [...score].filter(([, n]) => n === most).map(([name]) => name);
+}
+
+/** How many letters apart two words are: one put in, left out, changed, or two that changed places. */
+export function apart(a, b, most = 2) {
+  if (Math.abs(a.length - b.length) > most) return most + 1;
+  let [older, old] = [[], Array.from({ length: b.length + 1 }, (_, j) => j)];
+  for (let i = 1; i <= a.length; i += 1) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      let cost = Math.min(old[j] + 1, row[j - 1] + 1, old[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) cost = Math.min(cost, older[j - 2] + 1);
+      row.push(cost);
+    }
+    if (Math.min(...row) > most) return most + 1;
+    [older, old] = [old, row];
+  }
+  return old[b.length];
+}
+
+/** The question with its misspelt words put right by what a region's words hold; '' where none is. */
+export function meant(all, query) {
+  const lists = Array.isArray(all) ? all : [all];
+  const typed = asked(query);
+  let other = false;
+  const right = typed.map((one, place) => {
+    if (one.length < 4 || isCode(one)) return one;
+    if (lists.some(list => list.words.some(word => known(one, word, place === typed.length - 1)))) return one;
+    let best = ['', Infinity, 0];
+    for (const list of lists) {
+      list.words.forEach((word, i) => {
+        const limit = one.length < 6 ? 1 : 2;
+        if (Math.abs(word.length - one.length) > limit) return;
+        const away = apart(one, word, limit) + (word[0] === one[0] ? 0 : 0.5);
+        if (away > limit) return;
+        if (away < best[1] || (away === best[1] && list.counts[i] > best[2])) best = [word, away, list.counts[i]];
+      });
+    }
+    if (best[0]) other = true;
+    return best[0] || one;
+  });
+  return other ? right.join(' ') : '';
+}
+
+const ENDINGS = /(?:aux|eaux|s|x|es|e)$/;
+const bare = word => (word.length > 4 ? word.replace(ENDINGS, '') : word.replace(/s$/, ''));
+
+/** Whether a word is one of a region's, in another number or gender, or its beginning while typing. */
+const known = (typed, word, last) => word === typed || bare(word) === bare(typed) || (last && word.startsWith(typed));
+
+const NEAR = /(?:^|\s)(?:pr[eè]s|proche|autour|[àa] c[oô]t[eé]|aux environs|near|close|around)\s+(?:de\s+|du\s+|des\s+|d['’]\s*|to\s+)?(.+)$/iu;
+
+/** What is asked for, and the place it is asked near: “pain près de Rimouski”. */
+export function placed(query, places) {
+  const found = query.match(NEAR);
+  const place = found && fold(found[1]);
+  return place && places.has(place) ? { text: query.slice(0, found.index).trim(), place } : { text: query, place: '' };
+}
+
+/** How well a record answers: a title that is it, that holds its words, and how early they are said. */
+function worth({ meta, content = '' }, typed, text) {
+  const title = fold(meta.title);
+  const inTitle = title.split(' ').filter(word => !SILENT.has(word));
+  const codes = `${meta.sku ?? ''} ${meta.sid ?? ''}`.toLowerCase().split(' ');
+  if (title === text || inTitle.join(' ') === typed.join(' ')) return 7;
+  if (codes.includes(text.replaceAll(' ', '-')) || codes.includes(text)) return 7;
+  const same = (one, word) => word === one || bare(word) === bare(one);
+  const held = typed.filter(one => inTitle.some(word => same(one, word))).length;
+  const said = fold(content).split(' ');
+  const at = typed.map(one => said.findIndex(word => same(one, word)));
+  const lacking = at.filter((place, i) => place < 0 && !said.some(word => alike(typed[i], word))).length;
+  const early = at.reduce((sum, place) => sum + (place < 0 ? 0 : 1 / (1 + place / 12)), 0) / typed.length;
+  const spare = inTitle.length ? held / inTitle.length : 0;
+  return 2 * held / typed.length + spare + early - 4 * lacking / typed.length + (meta.kind === 'm' ? 0.4 : 0);
+}
+
+/**
+ * The answers, best first for these words: the first ones are fetched and put in order, the rest
+ * stay as Pagefind has them. An address that stands in several bundles is told once.
+ * Where a bundle lacks a word Pagefind takes what begins like it: such answers come last of these.
+ */
+export async function rank(results, query, { data = one => one.data(), most = 20 } = {}) {
+  const typed = asked(query);
+  const text = fold(query.replace(JOINED, ' '));
+  const top = Math.max(1e-9, ...results.slice(0, most).map(({ score }) => score));
+  const first = await Promise.all(results.slice(0, most).map(async (result, i) => {
+    const record = await data(result);
+    return { result, url: record.url, value: worth(record, typed, text) + result.score / top - i / 1000 };
+  }));
+  const seen = new Set();
+  const told = first.sort((a, b) => b.value - a.value).filter(({ url }) => !seen.has(url) && seen.add(url));
+  return [...told.map(({ result }) => result), ...results.slice(most)];
+}
