@@ -34,6 +34,12 @@ class Run:
     """Addresses that changed, by kind."""
     sizes: dict[str, int] | None = None
     """Bytes of what a site keeps, by folder, where they were counted."""
+    search: float | None = None
+    """Seconds that went into search."""
+    bundles: int | None = None
+    """Bundles that were made."""
+    files: int | None = None
+    """Files under `pagefind/`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ globalThis.fetch = async address => {
 };
 const questions = JSON.parse(readFileSync(0));
 const manifest = JSON.parse(await readFile(`${output}/pagefind/manifest.json`));
-const { normalise, wordsOf, bundlesFor, meant, rank } = await import(pathToFileURL(queries));
+const { normalise, wordsOf, bundlesFor, meant, rank, together } = await import(pathToFileURL(queries));
 
 async function begin(lang) {
   globalThis.document = { currentScript: null, querySelector: () => ({ getAttribute: () => lang }) };
@@ -32,6 +32,7 @@ async function begin(lang) {
 }
 
 const answers = [];
+const kindOf = new Map(Object.values(manifest.languages).flatMap(({ bundles }) => bundles.map(({ bundle, kind }) => [bundle, kind])));
 for (const lang of Object.keys(manifest.languages)) {
   const mine = questions.filter(question => question.lang === lang);
   if (!mine.length) continue;
@@ -40,14 +41,15 @@ for (const lang of Object.keys(manifest.languages)) {
     const right = meant(words, question.q);
     const asked = normalise(right || question.q);
     const bundles = bundlesFor(words, asked);
-    const filters = { bundle: { any: bundles }, ...question.filters };
-    const found = bundles.length ? await pagefind.search(asked, { filters }) : { results: [], filters: {} };
-    const ranked = await rank(found.results, right || question.q, { most: question.most ?? 20 });
-    const first = await Promise.all(ranked.slice(0, question.most ?? 20).map(result => result.data()));
+    const kinds = ['merchant', 'product'].map(kind => bundles.filter(name => kind === kindOf.get(name)));
+    const asks = kinds.filter(names => names.length).map(any => pagefind.search(asked, { filters: { bundle: { any }, ...question.filters } }));
+    const lists = (await Promise.all(asks)).map(({ results }) => results).filter(({ length }) => length);
+    const results = together(...lists);
+    const ranked = await rank(results, right || question.q, { most: question.most ?? 40 });
+    const first = await Promise.all(ranked.slice(0, question.most ?? 40).map(result => result.data()));
     answers.push({
-      ...question, asked, total: found.results.length, bundles: bundles.length,
+      ...question, asked, total: results.length, bundles: bundles.length,
       urls: first.map(({ url }) => url), titles: first.map(({ meta }) => meta.title),
-      counts: question.filters ? found.filters : undefined,
     });
   }
 }

@@ -120,7 +120,7 @@ def _listing(path: str, files: list[File]) -> File:
 def _words(found: list[tuple[str, Found]]) -> list[tuple[str, int]]:
     counts: Counter[str] = Counter()
     for _, one in found:
-        counts.update(vocabulary((one.content,)))
+        counts.update(vocabulary(one.content))
     return sorted(counts.items())
 
 

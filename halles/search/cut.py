@@ -16,6 +16,8 @@ MOST = {"m": 8000, "p": 4000}
 """Records of one bundle: two seconds of one processor, and 300 MB at most."""
 FEW = 250
 """Products of a category up to which it shares a bundle with other small ones."""
+SHARED = 1000
+"""Products of such a bundle, about: a category stands in one of them whatever the others do."""
 
 
 class Cut(Struct, frozen=True):
@@ -56,8 +58,13 @@ def cuts(
                     yield from _parts(Cut(name, "p", cells, category), goods)
                 else:
                     rest += cells
-    if rest:
-        yield from _parts(Cut(f"{region}_p", "p", tuple(sorted(rest))), goods)
+    groups = 1
+    while sum(goods[c] for c in rest) > groups * SHARED:
+        groups *= 2
+    for group in range(groups):
+        cells = tuple(c for c in sorted(rest) if _among(c, groups) == group)
+        if cells:
+            yield from _parts(Cut(f"{region}_p__{group + 1}", "p", cells), goods)
 
 
 def _pieces(
@@ -96,4 +103,9 @@ def _parts(whole: Cut, counts: Mapping[str, int]) -> Iterator[Cut]:
 
 def holds(cut: Cut, who: str) -> bool:
     """Tell whether a part is the one that a merchant's, or a product's, records stand in."""
-    return cut.parts == 1 or int.from_bytes(digest(who.encode())[:4], "big") % cut.parts == cut.part
+    return cut.parts == 1 or _among(who, cut.parts) == cut.part
+
+
+def _among(name: str, count: int) -> int:
+    """Return which of so many a name falls to, whatever other names there are."""
+    return int.from_bytes(digest(name.encode())[:4], "big") % count

@@ -20,6 +20,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
 from msgspec import Struct
 
 from halles.search.records import Found
@@ -119,8 +120,7 @@ def index(indexer: Indexer, found: Iterable[tuple[str, Found]], folder: Path) ->
 
 
 def _message(number: int, said: dict[str, object]) -> bytes:
-    text = json.dumps({"message_id": number, "payload": said}, ensure_ascii=False)
-    return base64.b64encode(text.encode()) + b","
+    return base64.b64encode(msgspec.json.encode({"message_id": number, "payload": said})) + b","
 
 
 def _converse(indexer: Indexer, messages: list[bytes], limit: float) -> None:

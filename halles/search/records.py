@@ -147,14 +147,14 @@ def _merchant(merchant: Merchant, bearing: Bearing, lang: str, ways: Ways) -> Fo
         ", ".join(t.name for t in trades),
         town if town == region else f"{town}, {region}".strip(", "),
         beginning(described, DESCRIBED["m"]),
-        ", ".join(dict.fromkeys(t.words for t in trades)),
         ", ".join(merchant.tags),
     ]
+    copied = [t.words for t in trades]
     origin = merchant.origin
     return Found(
         ways.to(lang, "merchants", merchant.id),
         title,
-        _content(parts),
+        _content(parts, copied),
         _meta(
             title=title, kind="m", sid=merchant.id, town=town, region=merchant.region,
             category=merchant.categories[0], ll=_place(merchant),
@@ -193,14 +193,15 @@ def _product(
     shop_names = dict.fromkeys(said(m.name, lang)[0] for m in shops[:SELLERS])
     parts = [
         title,
+        trade.name if trade else "",
         ", ".join(n for n in names if n != title),
         ", ".join(brands),
         ", ".join(shop_names),
         ", ".join(dict.fromkeys((*towns, region) if region else towns)),
         beginning(said(described, lang)[0], DESCRIBED["p"]) if described else "",
-        trade.words if trade else "",
         " ".join((*skus, *codes)),
     ]
+    copied = [trade.words] if trade else []
     added = max((m.added_on for m in shops if m.added_on), default="")
     origins = [p.origin for p in products]
     named = next((o for o in origins if o), None)
@@ -208,7 +209,7 @@ def _product(
     return Found(
         path,
         title,
-        _content(parts),
+        _content(parts, copied),
         _meta(
             title=title, kind="p", sid=" ".join(m.id for m in some),
             shop=next(iter(shop_names)) if count == 1 else "",
@@ -232,8 +233,10 @@ def _product(
     )  # fmt: skip
 
 
-def _content(parts: Sequence[str]) -> str:
-    return index_copy(". ".join(part for part in parts if part))
+def _content(parts: Sequence[str], copied: Sequence[str]) -> str:
+    """Return what is searched of a record; ``copied`` are words that are in their index copy."""
+    said = index_copy(". ".join(part for part in parts if part))
+    return ". ".join((said, *dict.fromkeys(copied)))
 
 
 def _meta(**said_of: str) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from functools import lru_cache
 
 from halles.text import fold
 
@@ -32,10 +32,19 @@ def beginning(markdown: str, words: int) -> str:
     return " ".join(found[:words])
 
 
-def vocabulary(texts: Iterable[str]) -> set[str]:
-    """Return the words of some texts that a reader may misspell: folded, of letters alone.
+def vocabulary(text: str) -> set[str]:
+    """Return the words of a text that a reader may misspell: folded, of letters alone.
 
-    >>> sorted(vocabulary(["L'Œuf frais, 12", "PAIN-01"]))
+    >>> sorted(vocabulary("L'Œuf frais, 12 PAIN-01"))
     ['frais', 'oeuf', 'pain']
     """
-    return {w for w in fold(" ".join(texts)).split() if len(w) > 2 and w.isalpha()}
+    found: set[str] = set()
+    for piece in text.split():
+        found.update(_words_of(piece))
+    return found
+
+
+@lru_cache(maxsize=1 << 16)
+def _words_of(piece: str) -> tuple[str, ...]:
+    """Return the words of a piece; there are few pieces, and they come again and again."""
+    return tuple(w for w in fold(piece).split() if len(w) > 2 and w.isalpha())

@@ -98,6 +98,11 @@ export function meant(all, query) {
   const right = typed.map((one, place) => {
     if (one.length < 4 || isCode(one)) return one;
     if (lists.some(list => list.words.some(word => known(one, word, place === typed.length - 1)))) return one;
+    const own = one.replace(/^(?:qu|[cdjlmnst])(?=[aeiouyh])/, '');  // lanse: an apostrophe was left out
+    if (own !== one && own.length > 2 && lists.some(list => list.words.includes(own))) {
+      other = true;
+      return own;
+    }
     let best = ['', Infinity, 0];
     for (const list of lists) {
       list.words.forEach((word, i) => {
@@ -114,8 +119,11 @@ export function meant(all, query) {
   return other ? right.join(' ') : '';
 }
 
-const ENDINGS = /(?:aux|eaux|s|x|es|e)$/;
-const bare = word => (word.length > 4 ? word.replace(ENDINGS, '') : word.replace(/s$/, ''));
+/** A word without its number and gender: near enough to Pagefind's stemming to tell two words alike. */
+function bare(word) {
+  const one = word.replace(/eaux$/, 'eau').replace(/aux$/, 'al');
+  return one.length > 4 ? one.replace(/(?:es|s|x|e)$/, '') : one.replace(/s$/, '');
+}
 
 /** Whether a word is one of a region's, in another number or gender, or its beginning while typing. */
 const known = (typed, word, last) => word === typed || bare(word) === bare(typed) || (last && word.startsWith(typed));
@@ -137,13 +145,32 @@ function worth({ meta, content = '' }, typed, text) {
   if (title === text || inTitle.join(' ') === typed.join(' ')) return 7;
   if (codes.includes(text.replaceAll(' ', '-')) || codes.includes(text)) return 7;
   const same = (one, word) => word === one || bare(word) === bare(one);
-  const held = typed.filter(one => inTitle.some(word => same(one, word))).length;
+  const places = typed.map(one => inTitle.findIndex(word => same(one, word)));
+  const held = places.filter(place => place >= 0).length;
+  const first = places.reduce((sum, place) => sum + (place < 0 ? 0 : 1 / (1 + place / 4)), 0) / typed.length;
   const said = fold(content).split(' ');
   const at = typed.map(one => said.findIndex(word => same(one, word)));
   const lacking = at.filter((place, i) => place < 0 && !said.some(word => alike(typed[i], word))).length;
   const early = at.reduce((sum, place) => sum + (place < 0 ? 0 : 1 / (1 + place / 12)), 0) / typed.length;
   const spare = inTitle.length ? held / inTitle.length : 0;
-  return 2 * held / typed.length + spare + early - 4 * lacking / typed.length + (meta.kind === 'm' ? 0.4 : 0);
+  const begins = typed.every((one, i) => inTitle[i] && same(one, inTitle[i])) ? 0.8 : same(typed[0], inTitle[0] ?? '') ? 0.4 : 0;
+  const shop = fold(meta.shop ?? '').split(' ');
+  // A product that its own words and its shop's answer together; one that only its shop's words do.
+  const across = held && held < typed.length && typed.every((one, i) => places[i] >= 0 || shop.some(word => same(one, word))) ? 1.2 : 0;
+  const kind = meta.kind === 'm' ? 0.3 : held ? across : -0.8;
+  return 2 * first + spare + early + begins + kind - 4 * lacking / typed.length;
+}
+
+/**
+ * The answers of several asks as one list: Pagefind's scores are of one kind of bundle, where a word
+ * may be on every record, so that each list's are measured by its own best.
+ */
+export function together(...lists) {
+  const scaled = lists.flatMap(list => list.map((result, i) => {
+    const score = result.score / Math.max(1e-9, list[0].score);
+    return { result: { id: result.id, score, data: result.data }, i, score };
+  }));
+  return scaled.sort((a, b) => b.score - a.score || a.i - b.i).map(({ result }) => result);
 }
 
 /**
@@ -151,7 +178,7 @@ function worth({ meta, content = '' }, typed, text) {
  * stay as Pagefind has them. An address that stands in several bundles is told once.
  * Where a bundle lacks a word Pagefind takes what begins like it: such answers come last of these.
  */
-export async function rank(results, query, { data = one => one.data(), most = 20 } = {}) {
+export async function rank(results, query, { data = one => one.data(), most = 24 } = {}) {
   const typed = asked(query);
   const text = fold(query.replace(JOINED, ' '));
   const top = Math.max(1e-9, ...results.slice(0, most).map(({ score }) => score));
