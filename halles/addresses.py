@@ -7,6 +7,7 @@ SEGMENTS = {
     "products": {"fr": "produits", "en": "products"},
     "origin": {"fr": "origine", "en": "origin"},
     "campaigns": {"fr": "campagnes", "en": "campaigns"},
+    "map": {"fr": "carte", "en": "map"},
     "search": {"fr": "recherche", "en": "search"},
     "feeds": {"fr": "flux", "en": "feeds"},
     "data": {"fr": "donnees", "en": "data"},

@@ -61,6 +61,10 @@ class Boundaries:
     def __init__(self, outlines: Mapping[str, Sequence[Any]]) -> None:
         self._outlines = outlines
 
+    def of(self, region: str) -> Sequence[Any]:
+        """Return the outlines of a region; none where the file draws none."""
+        return self._outlines.get(region, ())
+
     def contains(self, region: str, point: Position) -> bool | None:
         """Tell whether a point is in a region; None where the region has no outline."""
         from shapely import Point

@@ -26,6 +26,9 @@ Families, and the record or count that each is cut from:
     news, state, day      who came and who closed; how the site stands; the site's day
     rows, holdings        merchants of a file of open data; how much of it there is, by region
     shell, packs          what a browser keeps so as to work offline; what it may keep of a region
+    frame, ground         what a region's picture shows of the earth, and what lies there
+    points, tree          where a region's merchants are; each category and the one above it
+    maps                  what settings say of maps, and where their scripts are
     ids                   which labels, which campaigns there are
     almanac               the holidays and closing days that hours are told for
 """
@@ -40,8 +43,11 @@ from msgspec import Struct
 from halles.catalogue import Card, product_slug, same_gtin, store_of
 from halles.digest import brief
 from halles.feasts import Almanac
+from halles.maps.frames import Frame
+from halles.maps.ground import Ground
 from halles.model import LongText, Merchant, Picture, Product, Text
 from halles.pictures import Negative, Plate, ShareFact
+from halles.points import Point
 from halles.stock.shown import Moment, Store, decimal, shard_of, stock_of
 from halles.zones import local as local
 
@@ -95,6 +101,8 @@ class Site(Struct, frozen=True, array_like=True):
     told: dict[str, str] = {}
     """What pages say of themselves, from French, where the theme's catalogue has it."""
 
+    map: str = ""
+    """Where the map of everything is, if there are maps."""
     share: str = ""
     """The whole address of the picture that pages without another are shared with, if any."""
 
@@ -336,6 +344,20 @@ class Pack(Struct, frozen=True, array_like=True):
     """The address of the list, by language."""
 
 
+class MapsFact(Struct, frozen=True, array_like=True):
+    """What pages say of their maps."""
+
+    live: bool
+    """Whether the scripts are there that draw a map to be moved."""
+    when: str
+    """``tap`` or ``view``."""
+    tiles: str
+    """Whose tiles a reader may ask for, if any."""
+    attribution: str
+    pmtiles: str
+    """A file of this site, if there is one."""
+
+
 class Raw(Struct, frozen=True, array_like=True):
     """A file that is published as it is."""
 
@@ -364,6 +386,11 @@ FAMILIES: Mapping[str, Any] = {
     "shell": Shell,
     "packs": tuple[Pack, ...],
     "ids": tuple[str, ...],
+    "frame": Frame,
+    "ground": Ground,
+    "points": tuple[Point, ...],
+    "tree": tuple[tuple[str, str], ...],
+    "maps": MapsFact,
     "restocked": tuple[Back, ...],
     "almanac": Almanac,
     "about": About,

@@ -14,6 +14,7 @@ from halles import ledger as kept
 from halles.addresses import Ways
 from halles.catalogue import Card, Catalogue
 from halles.facts import Pack, Raw, packed
+from halles.pages.chart import ground_of, points_of
 from halles.pages.pack import path_of
 from halles.render import Group
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 A_LISTING, A_CARD, A_MERCHANT, A_PRODUCT = 4_300, 620, 11_500, 480
 """Bytes of a page, and of what is on it, as theme ``marche`` writes them: a test weighs them."""
+A_MAP, A_PICTURE = 1_000, 9_000
+"""The same, of a map on a page, and of the pictures that maps are made of."""
 _card = msgspec.msgpack.Decoder(Card).decode
 _pack = msgspec.msgpack.Decoder(Pack).decode
 
@@ -42,7 +45,8 @@ def pack_groups(
             if region in there:
                 now[region] = there[region]
             continue
-        lists, pack = _counted(ledger, region, catalogue, ways, page_size)
+        pictures = (ground_of(region), points_of(region)) if change.maps else ()
+        lists, pack = _counted(ledger, region, catalogue, ways, page_size, pictures)
         if pack is None:
             continue
         now[region] = packed(pack)
@@ -69,7 +73,12 @@ def _moved(ledger: sqlite3.Connection, change: "Change") -> set[str]:
 
 
 def _counted(
-    ledger: sqlite3.Connection, region: str, catalogue: Catalogue, ways: Ways, page_size: int
+    ledger: sqlite3.Connection,
+    region: str,
+    catalogue: Catalogue,
+    ways: Ways,
+    page_size: int,
+    pictures: tuple[str, ...],
 ) -> tuple[dict[str, bytes], Pack | None]:
     """Return the lists of a region's pages by language, and what is told of them."""
     rows = ledger.execute(
@@ -92,12 +101,16 @@ def _counted(
         + A_MERCHANT * len(products)
         + A_PRODUCT * sum(products.values())
     )
+    if pictures:
+        size += A_PICTURE * len(pictures) + A_MAP * (len(listed) + len(products))
     size = round(size, 2 - len(str(size)))
     lists = {}
     for lang in ways.languages:
         paths = [ways.home(lang)]
         paths += [ways.to(lang, "regions", *pieces, page=n) for pieces, n in listings]
         paths += [ways.to(lang, "merchants", merchant) for merchant in products]
+        paths += pictures
         lists[lang] = msgspec.json.encode({"bytes": size, "pages": paths}) + b"\n"
     where = {lang: path_of(region, body, lang, ways) for lang, body in lists.items()}
-    return lists, Pack(region, 1 + len(listings) + len(products), size, where)
+    count = 1 + len(listings) + len(products) + len(pictures)
+    return lists, Pack(region, count, size, where)

@@ -13,6 +13,7 @@ import msgspec
 from halles import ledger as kept
 from halles.addresses import Ways
 from halles.catalogue import Catalogue, Mark
+from halles.charts import Sources, chart_groups
 from halles.digest import brief
 from halles.facts import Outlet, Raw, Slice, Tally, packed
 from halles.holdings import filled, holdings
@@ -35,8 +36,10 @@ from halles.stock.shown import EMPTY, shard_stamp
 
 _unpack_marks = msgspec.msgpack.Decoder(tuple[Mark, ...]).decode
 LISTINGS = ("region", "shelf", "category", "label", "campaign")
-TIMED = (*LISTINGS, "merchant")
+TIMED = (*LISTINGS, "merchant", "map")
 """Kinds that tell whether a merchant is open."""
+SITED = ("region", "shelf", "category", "merchant", "product", "home", "map", "chart")
+"""Kinds that have a map."""
 SHOWN = (*LISTINGS, "gtin", "tag")
 """What a merchant can come to or leave so that a page comes or goes."""
 MERCHANTS_A_JOB = 24
@@ -57,6 +60,8 @@ class Change:
     policy: str
     offline: bool
     """Whether readers may keep pages."""
+    maps: Sources | None
+    """What maps are drawn from; None where there are none."""
     all: bool
     """Whether to look at every page: a first build, an unfinished one, or because asked."""
 
@@ -70,7 +75,8 @@ class Change:
     def of(self, kind: str) -> bool:
         """Whether every page of a kind must be looked at."""
         timed = "almanac" in self.facts and kind in TIMED
-        return self.all or timed or kind in self.kinds or "site" in self.facts
+        sited = kind in SITED and any(name.startswith(("frame:", "maps")) for name in self.facts)
+        return self.all or timed or sited or kind in self.kinds or "site" in self.facts
 
 
 @dataclass(slots=True)
@@ -138,6 +144,8 @@ def plan(
     for group, stamp in point_groups(ledger, change, catalogue, ways, almanac_of(ledger)):
         found.others[group.kind, group.key] = group
         found.stamps[group.kind, group.key] = stamp
+    for group in chart_groups(ledger, change, catalogue, change.maps):
+        found.others[group.kind, group.key] = group
     if change.touched.regions or change.facts or change.all or _counted(change, SHOWN):
         for group, stamp in sitemap_groups(ledger, change, catalogue, ways, page_size):
             found.others[group.kind, group.key] = group
@@ -354,7 +362,7 @@ def _single(ledger: sqlite3.Connection, change: Change, catalogue: Catalogue) ->
     moved = _counted(change, ("region", "category"))
     texts = {name for name in change.facts if name.startswith(("text:", "ids:"))}
     placed = any(name.startswith("spot:") for name in change.facts)
-    shown = moved or texts or placed or change.names or change.of("home")
+    shown = moved or texts or placed or change.names or change.of("home") or change.of("map")
     if shown or news_moved(ledger, change):
         home = Tally(
             ledger.execute("select count(*) from merchants where open").fetchone()[0],
@@ -372,6 +380,7 @@ def _single(ledger: sqlite3.Connection, change: Change, catalogue: Catalogue) ->
             ("tally:categories", packed(every)),
             ("news:home", packed(arrivals(ledger, catalogue))),
         ]
+        yield Group("map", "map", facts[:1])
         yield from (
             Group("home", key, facts) for key in ("home", "regions", "categories", "search", "404")
         )

@@ -8,9 +8,10 @@ import msgspec
 
 from halles import ledger as kept
 from halles.addresses import Ways
-from halles.catalogue import Catalogue
+from halles.catalogue import Branch, Catalogue
 from halles.facts import Raw, packed
 from halles.feasts import Almanac
+from halles.icons import icon_of
 from halles.model import said
 from halles.pages.points import MANIFEST, WHERE
 from halles.points import File, Held, Point, body_of, box_of, counted, cut, path_of
@@ -117,7 +118,7 @@ def _manifest(held: dict[str, Held], catalogue: Catalogue, ways: Ways, year: Alm
         "pages": {lang: ways.to(lang, "merchants") for lang in languages},
         "until": year.last[2:].replace("-", ""),
         "categories": [
-            [c.id, at[c.parent] if c.parent else -1, *names(c)]
+            [c.id, at[c.parent] if c.parent else -1, *names(c), _icon(c, catalogue)]
             for c in catalogue.categories.values()
         ],
         "labels": [[label.id, *names(label)] for label in catalogue.labels.values()],
@@ -133,6 +134,10 @@ def _manifest(held: dict[str, Held], catalogue: Catalogue, ways: Ways, year: Alm
         ],
     }
     return msgspec.json.encode(told)
+
+
+def _icon(category: Branch, catalogue: Catalogue) -> str:
+    return icon_of((c, catalogue.categories[c].schema or "") for c in category.way)
 
 
 def almanac_of(ledger: sqlite3.Connection) -> Almanac:

@@ -88,11 +88,18 @@ class Stock(_Table, frozen=True, kw_only=True):
 
 
 class Map(_Table, frozen=True, kw_only=True):
-    """Where map tiles come from."""
+    """Whether there are maps, when they come alive, and what lies under them."""
 
+    on: bool = True
+    """Whether pages have maps."""
+    when: Literal["tap", "view"] = "tap"
+    """When a picture gives way to the map that can be moved: if asked, or once it is in sight."""
     tiles: str = ""
     """An XYZ address; empty: the built-in backdrop, and no third party."""
     attribution: str = ""
+    """Whom the tiles come from, as their licence wants it said."""
+    pmtiles: str = ""
+    """A PMTiles file that this site serves, such as ``/fond.pmtiles``; empty: none."""
 
 
 class Search(_Table, frozen=True, kw_only=True):

@@ -12,6 +12,7 @@ from halles.facts import (
     CategoryFact,
     LabelFact,
     Link,
+    MapsFact,
     RegionFact,
     Shell,
     Site,
@@ -22,6 +23,7 @@ from halles.facts import (
 )
 from halles.feasts import Almanac
 from halles.icons import icon_of
+from halles.maps.frames import frames_of
 from halles.model import Campaign, said
 from halles.pictures import RECIPE, SITE, ShareFact
 from halles.read.smalls import slug
@@ -51,7 +53,16 @@ def shared_facts(
     }
     shell = Shell(settings.site.offline, _stamp(found, theme))
     of_all = [("almanac", packed(almanac)), ("shell", packed(shell))]
+    if settings.map.on:
+        tree = tuple((c.id, c.parent or "") for c in catalogue.categories.values())
+        of_all += [("maps", packed(_maps(settings, theme))), ("tree", packed(tree))]
+        of_all += [(f"frame:{key}", packed(x)) for key, x in frames_of(catalogue.regions).items()]
     return {lang: [*of, *of_all] for lang, of in found.items()}
+
+
+def _maps(settings: Settings, theme: Theme) -> MapsFact:
+    of = settings.map
+    return MapsFact("leaflet.js" in theme.addresses, of.when, of.tiles, of.attribution, of.pmtiles)
 
 
 def _stamp(facts: dict[str, list[tuple[str, bytes]]], theme: Theme) -> str:
@@ -178,6 +189,7 @@ def _site(
         ways.to(lang, "list"),
         ways.to(lang, "choices"),
         theme.told.get(lang, {}),
+        ways.to(lang, "map") if settings.map.on and catalogue.regions else "",
         share,
         settings.search.on,
     )

@@ -13,11 +13,13 @@ import msgspec
 from halles import ledger as kept
 from halles import shelf
 from halles.addresses import Ways, file_of, path_of_file
+from halles.charts import Sources
 from halles.checks import Bearings
 from halles.digest import digest
 from halles.facts import Times
 from halles.feasts import UNTOLD, Almanac, almanac, window
 from halles.lock import one_at_a_time
+from halles.maps import library
 from halles.notices import Notice, in_order
 from halles.plan import MERCHANTS_A_JOB, Change, Plan, forget, jobs, plan
 from halles.publish import Output
@@ -50,6 +52,7 @@ from halles.theme import Theme, ThemeFault, read_theme, theme_files
 from halles.verdicts import day_of_stock, judge, site_day
 
 PACKAGE = Path(__file__).parent
+MODULES = PACKAGE.parent / "node_modules"
 FILES_A_JOB = 48
 ENOUGH = 400
 """Files to read or pages to lay out from which several processes are worth their start."""
@@ -210,11 +213,12 @@ def _theme(root: Path, settings: Settings, ledger: sqlite3.Connection) -> Theme:
     name, languages = settings.site.theme, settings.site.languages
     files = [(n, p.read_bytes()) for n, p in theme_files(name, folders)]
     parts = [b"%s\0%d\0%s" % (os.fsencode(n), len(b), b) for n, b in files]
-    stamp = digest(b"".join([",".join(languages).encode(), *parts]))
+    maps = library.stamp_of(MODULES, settings.map)
+    stamp = digest(b"".join([",".join(languages).encode(), maps, *parts]))
     known = kept.recall(ledger, "theme")
     if known is not None and known[:16] == stamp:
         return msgspec.msgpack.decode(known[16:], type=Theme)
-    theme = read_theme(name, folders, languages)
+    theme = read_theme(name, folders, languages, library.files(MODULES, settings.map))
     if missing := _templates() - {n for of in theme.templates.values() for n in of}:
         names = ", ".join(sorted(missing))
         raise ThemeFault(
@@ -368,6 +372,7 @@ def _compare(
         zone=settings.timezone,
         policy=settings.product_pages,
         offline=settings.offline,
+        maps=Sources(MODULES, outlines_of(site.root)) if site.settings.map.on else None,
         all=bool(changed_ground) or kept.recall(ledger, "unfinished") is not None,
     )
     work = RenderWork(

@@ -35,7 +35,8 @@ def sitemap_groups(
     yield Group("sitemap", "_robots"), b""
     there = dict(ledger.execute("select key, stamp from groups where kind = 'sitemap'"))
     stocked = bool(change.stock.ground.stamp)
-    pages = _pages(ledger, catalogue, ways, page_size, stocked)
+    sited = change.maps is not None and bool(catalogue.regions)
+    pages = _pages(ledger, catalogue, ways, page_size, stocked, sited)
     gtins = [k.removeprefix("gtin:") for k in kept.keys_between(ledger, "gtin:", "gtin;")]
     gtins = [g for g in gtins if _has_page(ledger, g, change.policy)]
     urls = {
@@ -69,7 +70,12 @@ def sitemap_groups(
 
 
 def _pages(
-    ledger: sqlite3.Connection, catalogue: Catalogue, ways: Ways, page_size: int, stocked: bool
+    ledger: sqlite3.Connection,
+    catalogue: Catalogue,
+    ways: Ways,
+    page_size: int,
+    stocked: bool,
+    sited: bool,
 ) -> list[str]:
     """Return the addresses of everything but merchants and products."""
     found = []
@@ -93,6 +99,8 @@ def _pages(
     for lang in ways.languages:
         found += [ways.home(lang)]
         found += [ways.to(lang, s) for s in ("regions", "categories", "search", "data")]
+        if sited:
+            found.append(ways.to(lang, "map"))
         if stocked:
             found += [ways.to(lang, "restocked", region) for region in catalogue.regions]
         found += [f"{ways.home(lang)}{slug(p, lang)}/" for p in catalogue.pages.values()]

@@ -25,6 +25,8 @@ SPOKEN = (
     "Nouveau marchand\u00a0: {name}",
     "Fermé\u00a0: {name}",
     "{name}\u00a0: les marchands, leurs heures d’ouverture et ce qu’ils vendent.",
+    "La carte",
+    "Tous les marchands sur une carte, par région, par catégorie et par marque d’origine.",
     "Ma liste",
     "Ce que j’irai acheter, magasin par magasin\u00a0; la liste ne quitte pas mon appareil.",
     "Mes choix",

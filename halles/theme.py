@@ -9,6 +9,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from msgspec import Struct
@@ -26,7 +27,7 @@ _USES = re.compile(
     r'("([^"]*)"(?=\s*(?:[-+]?%}|(?:ignore|with|without|import|as)\b))|[^%]*)'
 )
 
-_IMPORTS = re.compile(rb"(?<=\bfrom )'\./([\w.-]+\.js)'")
+_IMPORTS = re.compile(rb"(?:(?<=\bfrom )|(?<=\bimport\())'\./([\w.-]+\.js)'")
 _CHROME = re.compile(r"\bchrome\.([a-z_]+)")
 _NAME = re.compile(r"[a-z0-9-]+")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
@@ -70,8 +71,13 @@ class Theme(Struct, frozen=True):
     """By language: what pages say of themselves, from French, where a catalogue has it."""
 
 
-def read_theme(name: str, folders: tuple[Path, ...], languages: tuple[str, ...]) -> Theme:
-    """Return a theme, joined to those it extends.
+def read_theme(
+    name: str,
+    folders: tuple[Path, ...],
+    languages: tuple[str, ...],
+    made: Mapping[str, bytes] = MappingProxyType({}),
+) -> Theme:
+    """Return a theme, joined to those it extends; ``made`` goes before what stands in static/.
 
     Raises:
         ThemeFault: it is missing, extends itself, or includes what does not exist.
@@ -88,7 +94,7 @@ def read_theme(name: str, folders: tuple[Path, ...], languages: tuple[str, ...])
         for lang, of in words.items()
     }
     closures = {lang: {n: _closure(n, of, ()) for n in of} for lang, of in templates.items()}
-    addresses, assets = _published(_layered(chain, "static", ("*",)))
+    addresses, assets = _published({**_layered(chain, "static", ("*",)), **made})
     chrome = sorted({part for text in texts.values() for part in _CHROME.findall(text.decode())})
     return Theme(templates, closures, assets, tuple(chrome), addresses, _sign(chain), told)
 
@@ -288,7 +294,7 @@ def _published(static: Mapping[str, bytes]) -> tuple[dict[str, str], dict[str, b
         body = static[name]
         if name.endswith(".js"):
             body = _IMPORTS.sub(beside, body)
-        addresses[name] = _hashed(name, body)
+        addresses[name] = published_at(name, body)
         assets[addresses[name].removeprefix("/")] = body
         return addresses[name]
 
@@ -297,7 +303,8 @@ def _published(static: Mapping[str, bytes]) -> tuple[dict[str, str], dict[str, b
     return {name: addresses[name] for name in static}, assets
 
 
-def _hashed(name: str, body: bytes) -> str:
+def published_at(name: str, body: bytes) -> str:
+    """Return where a file of the theme is published: its name tells its bytes."""
     path = Path(name)
     hashed = f"{path.stem}-{digest(body).hex()[:10]}{path.suffix}"
     return f"/assets/{path.with_name(hashed).as_posix()}"

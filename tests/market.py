@@ -26,6 +26,9 @@ page_size = 2
 
 [search]
 on = false
+
+[map]
+on = false
 """,
     "content/categories.yaml": """\
 - id: manger

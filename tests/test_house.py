@@ -14,19 +14,23 @@ STAIRS = (
     "halles shelf digest spoken model notices text phones hours prose addresses publish ledger run read "
     "cli.commands feasts codes pictures icons floorplan",
     "openings zones",
-    "run.* theme catalogue exchange pictures.share schema demo_words demo_dice demo_stock read.decode stock "
+    "run.* theme catalogue exchange pictures.share schema demo_words demo_dice demo_stock read.decode stock maps maps.frames "
     "stock.shown stock.folder "
     "stock.opened stock.values stock.queries lock",
-    "points",
-    "pictures.studio boundaries facts members checks demo_frame read.remains read.tomlfaults "
+    "points maps.shells",
+    "pictures.studio boundaries members checks demo_frame read.remains read.tomlfaults "
     "stock.records stock.lines stock.database",
-    "settings structured demo stock.feed headers rows",
+    "maps.ground",
+    "facts",
+    "maps.drawing maps.exports settings structured demo stock.feed headers rows",
+    "maps.library",
     "stock.guard",
     "stock.intake stock.shelves stock.report",
     "stock.arrival",
     "checks.* checks.shared.* read.yamltext read.scan",
     "pages read.sources verdicts",
-    "pages._hours pages._pictures",
+    "pages._hours pages._pictures pages.chart",
+    "pages._maps",
     "pages._listing pages._beside pages.news pages.data pages.product pages.restocked read.smalls read.importers",
     "pages.* read.harvest read.context read.importers.* shared_facts",
     "read.pictures",
@@ -39,6 +43,7 @@ STAIRS = (
     "search.stage search.rules",
     "restocked neighbours outlets",
     "sitemaps packs holdings public pointfiles",
+    "charts",
     "plan",
     "site",
     "checking",
@@ -59,7 +64,8 @@ KEEPERS = {
     "zstandard": ("stock.opened",),
     "cmarkgfm": ("prose",),
     "nh3": ("prose",),
-    "shapely": ("boundaries", "read.importers.*"),
+    "shapely": ("boundaries", "maps.ground", "read.importers.*"),
+    "folium": ("maps.shells",),
     "phonenumbers": ("phones", "read.importers.*"),
     "opening_hours": ("hours", "checks.contact", "read.importers.*"),
     "holidays": ("feasts",),

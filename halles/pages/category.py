@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from halles.facts import Facts
-from halles.pages import Ground, Page, PageKind, Seen, categories_crumb, frame, home_crumb
+from halles.pages import Ground, Page, PageKind, Seen, _maps, categories_crumb, frame, home_crumb
 from halles.pages import _listing as listing
 from halles.pages import _pictures as pictures
 
@@ -19,6 +19,7 @@ def lay(key: str, facts: Facts, lang: str, ground: Ground) -> Iterator[Page]:
     needs += listing.needs(f"category:{key}", facts)
     if number == 1:
         needs += listing.tally_needs(f"category:{category}", facts)
+        needs += _maps.tally_needs(facts, f"category:{category}")
     yield Page(
         ground.ways.to(lang, "categories", category, page=number),
         "category.html",
@@ -54,6 +55,7 @@ def _view(key: str, seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
     )
     view |= {
         "name": here,
+        "map": _maps.of_all(tally, here, seen, in_regions) if number == 1 else None,
         "number": number,
         "total": tally.total if tally else 0,
         "categories": listing.counted(tally, "category", seen) if tally else [],

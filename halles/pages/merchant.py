@@ -26,6 +26,7 @@ from halles.pages import (
     Seen,
     _beside,
     _hours,
+    _maps,
     certified,
     frame,
     home_crumb,
@@ -77,6 +78,8 @@ def _needs(key: str, merchant: Merchant, rack: tuple[Row, ...], facts: Facts) ->
     if "report" in facts:
         yield from ("report", f"file:{key}")
     yield from _names(merchant, rack)
+    if merchant.location and merchant.status == "open":
+        yield from _maps.needs(facts, merchant.region)
 
 
 def _names(merchant: Merchant, rack: tuple[Row, ...]) -> Iterator[str]:
@@ -135,6 +138,7 @@ def _view(key: str, seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
     place = merchant.location
     view |= {
         "id": key,
+        "map": _maps.of_merchant(key, place, merchant.region, seen),
         "feed": f"{path}atom.xml" if any(fact.restocked for fact in told.values()) else "",
         "name": name,
         "closed": merchant.status == "closed",

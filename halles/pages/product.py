@@ -8,12 +8,14 @@ from halles import phones, prose, structured, text
 from halles.addresses import Ways
 from halles.catalogue import same_gtin
 from halles.facts import Facts, LineFact, Link, RegionFact, Row, Site, Stall, StockFact
+from halles.maps.frames import PROVINCE
 from halles.model import Picture, Product
 from halles.pages import (
     Ground,
     Page,
     PageKind,
     Seen,
+    _maps,
     certified,
     frame,
     home_crumb,
@@ -79,6 +81,7 @@ def _page(
         needs.append(f"holders:{slug}")
         if f"shard:{slug}" in facts:
             needs.append(f"shard:{slug}")
+        needs += _sited(offers, facts)
         needs = list(dict.fromkeys(needs))
     return Page(
         ground.ways.to(lang, "products", slug),
@@ -87,6 +90,14 @@ def _page(
         tuple(needs),
         lambda seen: _view(slug, offers, others, seen, lang, ground),
     )
+
+
+def _sited(offers: tuple[tuple[str, str], ...], facts: Facts) -> Iterator[str]:
+    """Yield what the map of its sellers is shown from, where two of them have a place."""
+    stalls: list[Stall] = [facts[f"stall:{merchant}"] for merchant, _ in offers]
+    there = [stall.region for stall in stalls if stall.lat is not None]
+    if len(there) > 1:
+        yield from _maps.needs(facts, there[0] if len(set(there)) == 1 else PROVINCE)
 
 
 def _view(
@@ -138,6 +149,7 @@ def _view(
     )
     view |= {
         "name": name,
+        "map": _maps.of_shops(_places(offers, seen), seen) if len(offers) > 1 else None,
         "brand": product.brand or "",
         "image": pictures.shown(image, seen, lang) if plate else None,
         "gtin": product.gtin or "",
@@ -156,6 +168,14 @@ def _view(
         "others": [_other(seen[name], lang, ways) for name in others],
     }
     return view
+
+
+def _places(
+    offers: tuple[tuple[str, str], ...], seen: Seen
+) -> Iterator[tuple[str, str, float | None, float | None]]:
+    for merchant in dict.fromkeys(merchant for merchant, _ in offers):
+        stall: Stall = seen[f"stall:{merchant}"]
+        yield merchant, stall.region, stall.lat, stall.lon
 
 
 def _alt(image: Picture | None, lang: str) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from halles import prose
 from halles.facts import Facts, TextFact
-from halles.pages import Ground, Page, PageKind, Seen, frame, home_crumb, regions_crumb
+from halles.pages import Ground, Page, PageKind, Seen, _maps, frame, home_crumb, regions_crumb
 from halles.pages import _listing as listing
 from halles.pages import _pictures as pictures
 
@@ -19,6 +19,7 @@ def lay(key: str, facts: Facts, lang: str, ground: Ground) -> Iterator[Page]:
     needs += listing.needs(f"region:{key}", facts)
     if number == 1:
         needs += [f"text:region:{region}", *listing.tally_needs(f"region:{region}", facts)]
+        needs += _maps.needs(facts, region)
     yield Page(
         ground.ways.to(lang, "regions", region, page=number),
         "region.html",
@@ -57,6 +58,7 @@ def _view(key: str, seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
     )
     view |= {
         "name": here,
+        "map": _maps.of_region(here, None, seen) if number == 1 else None,
         "number": number,
         "restocked": ground.ways.to(lang, "restocked", region),
         "intro": _intro(text) if number == 1 else None,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from halles.facts import Facts
-from halles.pages import Ground, Page, PageKind, Seen, frame, home_crumb, regions_crumb
+from halles.pages import Ground, Page, PageKind, Seen, _maps, frame, home_crumb, regions_crumb
 from halles.pages import _listing as listing
 from halles.pages import _pictures as pictures
 
@@ -22,6 +22,7 @@ def lay(key: str, facts: Facts, lang: str, ground: Ground) -> Iterator[Page]:
     needs += listing.needs(f"shelf:{key}", facts)
     if number == 1:
         needs += listing.tally_needs(f"shelf:{name}", facts)
+        needs += _maps.needs(facts, region)
     yield Page(
         ground.ways.to(lang, "regions", region, category, page=number),
         "shelf.html",
@@ -56,6 +57,7 @@ def _view(key: str, seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
     )
     view |= {
         "name": here,
+        "map": _maps.of_region(place, here, seen) if number == 1 else None,
         "region": place,
         "category": here,
         "number": number,

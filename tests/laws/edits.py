@@ -73,6 +73,7 @@ BY_NAME: dict[str, tuple[Any, ...]] = {
     "report": ("", "mailto:aide@marche.example", "https://billets.example/new?a=1", "quelque part"),
     "tiles": ("", "https://tuiles.example/{z}/{x}/{y}.png"),
     "attribution": ("", "Les gens"),
+    "pmtiles": ("", "/fond.pmtiles"),
     "page_size": (1, 2, 3, 50),
     "expires_days": (3, 7),
     "shards": (1, 4, 512),
@@ -558,6 +559,18 @@ def a_place(site: Sources, rng: Random) -> str:
     if rng.random() < 0.4:
         record["categories"] = rng.sample(CATEGORIES[:5], rng.choice((1, 2)))
     return f"{path}: at {record.get('location')}, {record.get('categories')}"
+
+
+@happens(3)
+def maps_come_and_go(site: Sources, rng: Random) -> str:
+    """Have maps or none: of each region a picture and its exports, and what pages show of them."""
+    settings = site.trees.get(TOML)
+    if not isinstance(settings, dict):
+        return ""
+    there = settings.setdefault("map", {})
+    if isinstance(there, dict):
+        there["on"] = rng.random() < 0.5
+    return f"maps: {there}"
 
 
 @happens(4)

@@ -53,7 +53,7 @@ def strictly(body: bytes) -> None:
 def test_the_example_is_worth_looking_at(site: Example) -> None:
     """Every kind of page is there, in both languages, and the content has no error."""
     kinds = {kind.partition(" ")[2] for kind in one_of_each_kind(site)}
-    expected = {"home", "regions", "region", "shelf", "category", "categories", "merchant", "product", "label", "page", "campaign", "poster", "widget", "search", "data", "404", "list", "choices", "offline"}  # fmt: skip
+    expected = {"home", "regions", "region", "shelf", "category", "categories", "merchant", "product", "label", "page", "campaign", "poster", "widget", "search", "data", "404", "list", "choices", "offline", "explorer"}  # fmt: skip
 
     assert expected == {kind.split()[0] for kind in kinds}
     assert [] == site.outcome.failed
@@ -182,7 +182,7 @@ def test_no_page_runs_or_styles_anything_by_itself(site: Example) -> None:
     of the reader's list; those of the reader's own pages apart.
     """
     scripts = '//script[not(@type="application/ld+json")]'
-    own = '[starts-with(@src, "/")][not(starts-with(@src, "//"))][not(node())][//body/@data-stock or //@data-newest or //body/@data-until or contains(@src, "/choices-") or //main[contains("list choices", @class)]]'
+    own = '[starts-with(@src, "/")][not(starts-with(@src, "//"))][not(node())][//body/@data-stock or //@data-newest or //body/@data-until or contains(@src, "/choices-") or (//figure/@data-map and contains(@src, "/map-")) or //main[contains("list choices", @class)]]'
     assert [] == list(each(site, f"({scripts})[not(self::script{own})]"))
     assert [] == list(each(site, "//style | //@style | //@*[starts-with(name(), 'on')]"))
     assert [] == list(
@@ -414,13 +414,15 @@ def test_every_policy_has_its_product_pages_and_no_broken_link(
 
 
 def test_what_is_published_has_an_address(site: Example) -> None:
-    """Every file is a page, a style, an icon, or what robots read: nothing is left lying about."""
+    """Every file is a page, a style, an icon, a map, or what robots read: nothing is left lying about."""
     known = re.compile(
         r"(.*/)?index\.html|(en/)?404\.html|sitemap[^/]*\.xml|robots\.txt|assets/[^/]+"
         r"|media/[^/]+\.(avif|webp|jpg|png)|donnees/([a-z-]+/)?[a-z0-9-]+\.(csv|json|geojson|txt)"
         r"|(flux|en/feeds)/([a-z-]+/)?(atom\.xml|feed\.json)|(en/)?opensearch\.xml"
         r"|(en/)?manifest\.webmanifest|humans\.txt|_headers|_redirects|etat\.json"
         r"|commerces/[^/]+/(horaire\.ics|fiche\.vcf|qr\.svg)"
+        r"|points/manifest\.json|points/of/[a-z0-9-]+-([a-z0-9-]+|_)\.[0-9a-f]{10}\.json"
+        r"|carte/([a-z-]+(_points)?|_)\.svg|carte/[a-z-]+\.(geojson|kml)|(carte|en/map)/mots\.json"
         r"|sw\.js|(hors-ligne|en/offline)/[a-z-]+-[0-9a-f]{10}\.json"
     )
 

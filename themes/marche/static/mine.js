@@ -61,7 +61,7 @@ const forget = async start => Promise.all((await ours(start)).map(name => caches
 /** Have the worker that is asked for, or none if there is nothing for it to do. */
 async function want(visited) {
   const packs = await ours('halles-pack-');
-  if (!visited) await forget('halles-pages');
+  if (!visited) for (const name of ['halles-pages', 'halles-charts']) await forget(name);
   if (!visited && !packs.length) return stop();
   await navigator.serviceWorker.register(visited ? '/sw.js?visited' : '/sw.js');
   await navigator.serviceWorker.ready;

@@ -31,7 +31,7 @@ function read({ v, pages, until, categories, labels, regions, files }) {
   const each = languages.length;
   return {
     pages, until,
-    categories: new Map(categories.map(([id, parent, ...names]) => [id, { ...named(id, names), parent: ids[parent] ?? '' }])),
+    categories: new Map(categories.map(([id, parent, ...rest]) => [id, { ...named(id, rest), parent: ids[parent] ?? '', icon: rest[each] }])),
     labels: new Map(labels.map(([id, ...names]) => [id, named(id, names)])),
     regions: new Map(regions.map(([id, ...rest]) => {
       const [n, box, counts] = rest.slice(each);

@@ -1,0 +1,187 @@
+/*
+ * Makes a map live: brings Leaflet and the shell of its archetype, checked by their digests, lays
+ * the built-in backdrop under it, and keeps the address, the reader's place and the keyboard in
+ * step with it. What is on it comes from map-pins.js.
+ */
+
+import { disc, fill, make, readHash } from './map-kit.js';
+import { parts } from './map-parts.js';
+import { pins } from './map-pins.js';
+
+const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+let brought;
+
+function bring(tag, given) {
+  return new Promise((done, fail) => {
+    const element = Object.assign(document.createElement(tag), given);
+    element.addEventListener('load', done);
+    element.addEventListener('error', () => fail(Error(given.src ?? given.href)));
+    document.head.append(element);
+  });
+}
+
+const script = name => {
+  const [src, integrity] = parts[name];
+  // In the order in which they are asked for, though they come side by side.
+  return bring('script', { src, integrity, async: false });
+};
+
+/** Bring the scripts and style sheets, once a page; a shell once for its archetype. */
+function library({ map }, { style }) {
+  const clustered = map === 'region' || map === 'province';
+  const [href, integrity] = parts['map.css'];
+  brought ??= Promise.all([
+    bring('link', { rel: 'stylesheet', href, integrity }),
+    bring('link', { rel: 'stylesheet', href: style }),
+    script('leaflet.js'),
+    ...(clustered ? [script('cluster.js')] : []),
+    ...(parts['protomaps.js'] ? [script('protomaps.js')] : []),
+    script(`shell-${map}.js`),
+  ]).catch(fault => {
+    brought = null;
+    throw fault;
+  });
+  return brought;
+}
+
+// The backdrop
+
+const SVG = 'http://www.w3.org/2000/svg';
+
+/** A region's picture as it lies on the earth; it is the file that pages show. */
+function ground(href, [south, west, north, east, height]) {
+  const svg = document.createElementNS(SVG, 'svg');
+  svg.setAttribute('viewBox', `0 0 6400 ${height}`);
+  svg.setAttribute('preserveAspectRatio', 'none');
+  svg.setAttribute('aria-hidden', 'true');
+  const use = document.createElementNS(SVG, 'use');
+  use.setAttribute('href', `${href}#all`);
+  svg.append(use);
+  return L.svgOverlay(svg, [[south, west], [north, east]], { pane: 'ground', className: 'ground' });
+}
+
+/** The same, of a region that the page does not show: the file says what it is a picture of. */
+async function groundOf(region) {
+  const href = `/carte/${region}.svg`;
+  const [, frame] = /data-frame="([^"]+)"/.exec(await (await fetch(href)).text());
+  return ground(href, frame.split(' ').map(Number));
+}
+
+// The reader
+
+function markReader(map, words, shown) {
+  let marks = [];
+  const show = ({ detail }) => {
+    for (const mark of marks.splice(0)) mark.remove();
+    if (!detail || !map.getContainer().isConnected) return;
+    const at = [detail.lat, detail.lon];
+    const icon = L.divIcon({ className: 'reader', iconSize: [22, 22] });
+    marks = [L.marker(at, { icon, title: words.here, alt: words.here, keyboard: false, zIndexOffset: 900 })];
+    if (detail.accuracy > 30) marks.push(L.circle(at, { radius: detail.accuracy, className: 'about', interactive: false, renderer: L.svg() }));
+    for (const mark of marks) mark.addTo(map);
+    if (shown.contains(at)) map.setView(at, Math.max(map.getZoom(), 13));
+  };
+  document.addEventListener('halles:position', show);
+}
+
+// Tiles of others
+
+function offerTiles(place, map, { tiles }, words) {
+  const { host } = place.dataset;
+  if (!tiles || !host) return;
+  const button = make('button', { type: 'button' });
+  const line = make('p', { className: 'tiles' }, fill(words.tiles, { host }), ' ', button);
+  const show = () => (button.textContent = map.hasLayer(tiles) ? words.back : fill(words.ask, { host }));
+  button.addEventListener('click', () => {
+    if (map.hasLayer(tiles)) tiles.remove();
+    else tiles.addTo(map);
+    place.classList.toggle('is-tiled', map.hasLayer(tiles));
+    show();
+  });
+  show();
+  place.querySelector('figcaption').prepend(line);
+}
+
+/** Names, words and ways that Leaflet does not have in French, and a keyboard that can leave. */
+function makeReachable(place, map, words) {
+  const at = map.getContainer();
+  at.setAttribute('role', 'region');
+  at.setAttribute('aria-label', place.querySelector('.chart').getAttribute('aria-label'));
+  map.attributionControl.setPrefix(false);
+  map.zoomControl.remove();
+  L.control.scale({ imperial: false }).addTo(map);
+  L.control.zoom({ zoomInTitle: words.in, zoomOutTitle: words.out }).addTo(map);
+  // Enter or Escape: into what opened, and back to where one was.
+  let from = null;
+  let opened = false;
+  at.addEventListener('keydown', event => {
+    if (event.key === 'Escape' && opened) {
+      event.stopPropagation();
+      map.closePopup();
+    }
+    if (event.key === 'Enter' || event.key === ' ') from = document.activeElement;
+  });
+  map.on('popupopen', ({ popup }) => {
+    opened = true;
+    const close = popup.getElement().querySelector('.leaflet-popup-close-button');
+    if (close) close.setAttribute('aria-label', words.close);
+    if (from) popup.getElement().querySelector('a[href]:not(.leaflet-popup-close-button)')?.focus();
+  });
+  map.on('popupclose', () => {
+    opened = false;
+    if (from?.isConnected) from.focus();
+    from = null;
+  });
+}
+
+export async function live(place, words, { asked }) {
+  await library(place.dataset, words);
+  const frame = place.dataset.frame.split(' ').map(Number);
+  const box = make('div', { className: 'live' });
+  const pass = make('a', { className: 'skip', href: '#apres-la-carte', textContent: words.pass });
+  const after = make('span', { id: 'apres-la-carte', tabIndex: -1 });
+  place.querySelector('.plot').append(pass, box, after);
+  if (still) {
+    L.Map.mergeOptions({ zoomAnimation: false, fadeAnimation: false, markerZoomAnimation: false, inertia: false });
+    L.MarkerClusterGroup?.mergeOptions({ animate: false });
+  }
+  L.Popup.mergeOptions({ maxWidth: 260, autoPanPadding: [24, 24] });
+  const halles = { cluster: cluster => disc(cluster.getChildCount(), words) };
+  const made = globalThis.hallesMaps[place.dataset.map](box, halles);
+  const { map } = made;
+  map.createPane('ground').style.zIndex = 100;
+  const [south, west, north, east] = frame;
+  const shown = L.latLngBounds([south, west], [north, east]);
+  const { view, chosen } = readHash();
+  if (view) map.setView([view.lat, view.lon], view.zoom, { animate: false });
+  else map.fitBounds(shown, { animate: false });
+  if (made.pmtiles) made.pmtiles.addTo(map);
+  else {
+    const href = place.querySelector('.chart use').getAttribute('href').split('#')[0];
+    ground(href, frame).addTo(map);
+    // Where each of its shops is, the picture of all regions is too coarse.
+    for (const region of place.dataset.regions?.split(' ') ?? []) {
+      groundOf(region).then(more => more.addTo(map), () => {});
+    }
+  }
+  place.classList.add('is-live');
+  makeReachable(place, map, words);
+  markReader(map, words, shown);
+  offerTiles(place, map, made, words);
+  const leaving = [];
+  const shut = make('button', { type: 'button', className: 'shut', textContent: words.shut });
+  shut.addEventListener('click', () => {
+    for (const leave of leaving) leave();
+    map.remove();
+    for (const element of [pass, box, after, shut]) element.remove();
+    place.querySelector('.tiles')?.remove();
+    place.querySelector('[data-told]').textContent = '';
+    place.classList.remove('is-live', 'is-tiled');
+    history.replaceState(history.state, '', location.pathname + location.search);
+    place.dispatchEvent(new CustomEvent('halles:map-closed'));
+    place.querySelector('[data-open]').focus();
+  });
+  place.querySelector('figcaption').append(shut);
+  if (asked) box.focus({ preventScroll: true });
+  await pins({ place, map, made, words, chosen, shown, groundOf, leaving });
+}
