@@ -283,6 +283,8 @@ class About(Struct, frozen=True, array_like=True):
     """Addresses of the content pages in this language."""
     search: bool = False
     """Whether pages search, so that their policy must let Pagefind run."""
+    files: str = ""
+    """The origin that a file of vector tiles comes from; empty: this site."""
 
 
 class News(Struct, frozen=True, array_like=True):

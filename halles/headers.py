@@ -11,7 +11,7 @@ from halles.addresses import SEGMENTS
 
 POLICY = (
     "default-src 'none'; script-src 'self'{wasm}; worker-src 'self' blob:; "
-    "style-src 'self'; img-src 'self' data:{tiles}; font-src 'self'; connect-src 'self'; "
+    "style-src 'self'; img-src 'self' data:{tiles}; font-src 'self'; connect-src 'self'{files}; "
     "frame-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'"
 )
 UNFRAMED, FRAMED = "frame-ancestors 'none'", "frame-ancestors *"
@@ -47,13 +47,17 @@ MOST_RULES, LONGEST = 100, 2000
 Rule = tuple[str, tuple[tuple[str, str], ...]]
 
 
-def everywhere(tiles: str = "", search: bool = True) -> tuple[tuple[str, str], ...]:
-    """Return what is said with every file; ``tiles`` is another origin that maps come from.
+def everywhere(
+    tiles: str = "", search: bool = True, files: str = ""
+) -> tuple[tuple[str, str], ...]:
+    """Return what is said with every file; maps come from two other origins, if they are given.
 
     ``search`` lets WebAssembly be compiled: the index is asked in it.
     """
     policy = POLICY.format(
-        tiles=f" {tiles}" if tiles else "", wasm=" 'wasm-unsafe-eval'" if search else ""
+        tiles=f" {tiles}" if tiles else "",
+        files=f" {files}" if files else "",
+        wasm=" 'wasm-unsafe-eval'" if search else "",
     )
     return (
         ("Content-Security-Policy", policy),
@@ -66,7 +70,11 @@ def everywhere(tiles: str = "", search: bool = True) -> tuple[tuple[str, str], .
 
 
 def rules(
-    languages: Sequence[str], pages: Sequence[str], tiles: str = "", search: bool = True
+    languages: Sequence[str],
+    pages: Sequence[str],
+    tiles: str = "",
+    search: bool = True,
+    files: str = "",
 ) -> Iterator[Rule]:
     """Yield the rules of ``_headers``; ``pages`` are the addresses of the content pages.
 
@@ -75,7 +83,7 @@ def rules(
     """
     framed = (("Cache-Control", BRIEF), ("Content-Security-Policy", FRAMED))
     page = (("Cache-Control", BRIEF), ("Content-Security-Policy", UNFRAMED))
-    found: list[Rule] = [("/*", everywhere(tiles, search))]
+    found: list[Rule] = [("/*", everywhere(tiles, search, files))]
     found += [(f"/{name}/*", (("Cache-Control", FOREVER),)) for name in ("assets", "media")]
     found += [("/stock/manifest.json", (("Cache-Control", FRESH), *OPEN))]
     found += [

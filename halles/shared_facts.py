@@ -195,17 +195,32 @@ def _site(
     )
 
 
+def _origin(address: str) -> str:
+    """Return the origin that a policy lets maps ask; nothing stands for this site.
+
+    >>> _origin("https://{s}.tuiles.example/{z}/{x}/{y}.png"), _origin("/fond.pmtiles")
+    ('https://*.tuiles.example', '')
+    """
+    parts = urlsplit(address.replace("{s}", "*"))
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+
+
 def _about(catalogue: Catalogue, settings: Settings, ways: Ways, lang: str) -> About:
-    title, tiles = title_of(settings, lang), urlsplit(settings.map.tiles)
+    title = title_of(settings, lang)
+    tiles, files = (
+        _origin(url) if settings.map.on else ""
+        for url in (settings.map.tiles, settings.map.pmtiles)
+    )
     return About(
         title,
         ways.base,
         settings.site.contact or "",
         settings.site.licence,
         settings.site.credit or title,
-        f"{tiles.scheme}://{tiles.netloc}" if tiles.netloc else "",
+        tiles,
         tuple(sorted(f"{ways.home(lang)}{slug(p, lang)}/" for p in catalogue.pages.values())),
         settings.search.on,
+        files,
     )
 
 

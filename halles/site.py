@@ -145,6 +145,7 @@ def build(root: Path, options: Options) -> Outcome:
         clear_away(root, stock)
         outcome.notices = notices_of(ledger, smalls)
         lacking = [missing()] if settings.search.on and indexer is None else []
+        lacking += library.missing(MODULES, settings.map)
         if lacking or told.failed:
             outcome.notices = in_order([*outcome.notices, *lacking, *failures(told.failed)])
         outcome.pages = int(kept.recall(ledger, "pages") or b"0")

@@ -8,6 +8,7 @@ from functools import cache
 from typing import TypeAlias
 
 from halles import shelf
+from halles.maps import library
 from halles.notices import Notice, Rule, hint, message
 
 Noun: TypeAlias = Mapping[str, tuple[str, str]]
@@ -47,7 +48,7 @@ def rules() -> dict[str, Rule]:
     from halles.search import rules as search
 
     found = [*decode.RULES, *sources.RULES, *smalls.RULES, *settings.RULES, *tomlfaults.RULES]
-    found += search.RULES
+    found += [*search.RULES, *library.RULES]
     for package in ("halles.checks", "halles.checks.shared"):
         for check in shelf.everything(package, "CHECK").values():
             found += check.rules

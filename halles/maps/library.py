@@ -9,6 +9,8 @@ from pathlib import Path
 import msgspec
 
 from halles.digest import digest
+from halles.maps.ground import ATLAS, WATERS
+from halles.notices import Notice, Rule, Words
 from halles.settings import Map
 from halles.theme import published_at
 
@@ -20,6 +22,23 @@ SHEETS = ("leaflet/dist/leaflet.css", "leaflet.markercluster/dist/MarkerCluster.
 PMTILES = ("protomaps.js", "protomaps-leaflet/dist/protomaps-leaflet.js")
 PARTS = "map-parts.js"
 """The module that tells the theme's scripts where all of it stands."""
+MISSING = Rule(
+    code="map-missing",
+    severity="warning",
+    says=Words(
+        "ce qui vient de npm pour les cartes n'est pas installé : elles restent des images.",
+        "what maps need from npm is not installed: they stay pictures.",
+    ),
+    hint=Words(
+        "Lancez « npm ci --omit=dev » (Node 20), ou écrivez on = false sous [map].",
+        "Run “npm ci --omit=dev” (Node 20), or write on = false under [map].",
+    ),
+    about=Words(
+        "Leaflet, ou la terre et les eaux de Natural Earth, manquent sur cette machine.",
+        "Leaflet, or the land and waters of Natural Earth, are missing on this machine.",
+    ),
+)
+RULES = (MISSING,)
 _OUTSIDE = re.compile(rb"[\w-]+:\s*url\([^)]*\);?")
 _TALE = re.compile(rb"\n//# sourceMappingURL=\S+")
 
@@ -37,6 +56,12 @@ def stamp_of(modules: Path, settings: Map) -> bytes:
 def is_there(modules: Path) -> bool:
     """Tell whether live maps can be made."""
     return all((modules / name).is_file() for name in (*SCRIPTS.values(), *SHEETS))
+
+
+def missing(modules: Path, settings: Map) -> list[Notice]:
+    """Return what is said once where maps are wanted and something of theirs is not there."""
+    there = is_there(modules) and all((modules / name).is_file() for name in (ATLAS, WATERS))
+    return [MISSING.at("halles.toml", (0, 0))] if settings.on and not there else []
 
 
 def files(modules: Path, settings: Map) -> dict[str, bytes]:

@@ -75,7 +75,9 @@ def _type(name: str) -> str:
 
 def _headers(seen: Seen) -> bytes:
     site, about = seen["site"], seen["about"]
-    return headers.written(headers.rules(site.languages, about.pages, about.tiles, about.search))
+    return headers.written(
+        headers.rules(site.languages, about.pages, about.tiles, about.search, about.files)
+    )
 
 
 def _redirects(seen: Seen) -> bytes:
