@@ -31,6 +31,8 @@ from halles.zones import zone_of
 
 _SPOT = Layout(">dd")
 LABEL = "label:"
+TOWN, FSA = "town:", "fsa:"
+"""Marks by which a town, or the first half of a postal code, knows where it lies."""
 
 
 class Branch(Struct, frozen=True):
@@ -206,6 +208,7 @@ def marks_of(merchant: Merchant, catalogue: Catalogue) -> tuple[Mark, ...]:
     for key in _shelves(merchant, catalogue):
         found.add(Mark(key, _weight(merchant, key) + sort if key.startswith(LABEL) else sort))
     found.update(_spot(merchant, catalogue))
+    found.update(_whereabouts(merchant))
     found.update(Mark(f"gtin:{same_gtin(p.gtin)}") for p in merchant.products if p.gtin)
     return tuple(sorted(found))
 
@@ -272,6 +275,17 @@ def _spot(merchant: Merchant, catalogue: Catalogue) -> Iterator[Mark]:
     main = next((c for c in merchant.categories if c in catalogue.categories), None)
     if main and merchant.location:
         yield Mark(f"spot:{main}", _SPOT.pack(merchant.location.lat, merchant.location.lon))
+
+
+def _whereabouts(merchant: Merchant) -> Iterator[Mark]:
+    """Yield the marks by which its town and its postal code have their centres."""
+    if merchant.location is None:
+        return
+    place = _SPOT.pack(merchant.location.lat, merchant.location.lon)
+    if merchant.municipality:
+        yield Mark(f"{TOWN}{merchant.region}/{merchant.municipality}", place)
+    if merchant.address and merchant.address.postal_code:
+        yield Mark(f"{FSA}{merchant.address.postal_code[:3].upper()}", place)
 
 
 def spot(sort: bytes) -> tuple[float, float]:

@@ -11,6 +11,7 @@ Families, and the record or count that each is cut from:
     door                  the same: for its calendar, poster and widget
     offer, line           a product: for its own page, and for its neighbours'
     stock                 a merchant's offers, or one: what feeds last said of it
+    towns                 where the file of towns and their centres is
     restocked             what came back in stock in a region
     over                  evidence of origin that was valid until that day has run out
     card                  a merchant, for listings
@@ -397,6 +398,7 @@ FAMILIES: Mapping[str, Any] = {
     "almanac": Almanac,
     "about": About,
     "news": tuple[News, ...],
+    "towns": str,
     "state": State,
     "day": str,
     "rows": tuple[Merchant, ...],

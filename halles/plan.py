@@ -33,6 +33,7 @@ from halles.sitemaps import sitemap_groups
 from halles.stock import shelves
 from halles.stock.shelves import StockChange, stock_of
 from halles.stock.shown import EMPTY, shard_stamp
+from halles.towns import towns_path
 
 _unpack_marks = msgspec.msgpack.Decoder(tuple[Mark, ...]).decode
 LISTINGS = ("region", "shelf", "category", "label", "campaign")
@@ -62,6 +63,8 @@ class Change:
     """Whether readers may keep pages."""
     maps: Sources | None
     """What maps are drawn from; None where there are none."""
+    centroids: bytes
+    """The table of postal codes, as it stands; empty where there is none."""
     all: bool
     """Whether to look at every page: a first build, an unfinished one, or because asked."""
 
@@ -362,8 +365,12 @@ def _single(ledger: sqlite3.Connection, change: Change, catalogue: Catalogue) ->
     moved = _counted(change, ("region", "category"))
     texts = {name for name in change.facts if name.startswith(("text:", "ids:"))}
     placed = any(name.startswith("spot:") for name in change.facts)
-    shown = moved or texts or placed or change.names or change.of("home") or change.of("map")
-    if shown or news_moved(ledger, change):
+    shown = moved or texts or placed or change.names or change.of("home") or change.of("find")
+    shown = shown or change.of("map")
+    towns, file = towns_path(ledger, change)
+    if file:
+        yield file
+    if shown or file or news_moved(ledger, change):
         home = Tally(
             ledger.execute("select count(*) from merchants where open").fetchone()[0],
             (
@@ -381,9 +388,8 @@ def _single(ledger: sqlite3.Connection, change: Change, catalogue: Catalogue) ->
             ("news:home", packed(arrivals(ledger, catalogue))),
         ]
         yield Group("map", "map", facts[:1])
-        yield from (
-            Group("home", key, facts) for key in ("home", "regions", "categories", "search", "404")
-        )
+        yield from (Group("home", key, facts) for key in ("home", "regions", "categories", "404"))
+        yield Group("find", "find", [*facts[:2], ("towns:site", packed(towns))])
     if change.of("choices") or "shell" in change.facts:
         yield from (Group("choices", key) for key in ("list", "offline", "worker"))
     if texts or change.of("page"):

@@ -49,6 +49,7 @@ from halles.stock.arrival import Feeds, arrive, arrived, clear_away, expect
 from halles.stock.guard import Counts
 from halles.stock.shelves import StockChange
 from halles.theme import Theme, ThemeFault, read_theme, theme_files
+from halles.towns import CENTROIDS
 from halles.verdicts import day_of_stock, judge, site_day
 
 PACKAGE = Path(__file__).parent
@@ -374,6 +375,7 @@ def _compare(
         policy=settings.product_pages,
         offline=settings.offline,
         maps=Sources(MODULES, outlines_of(site.root)) if site.settings.map.on else None,
+        centroids=_centroids(site.root),
         all=bool(changed_ground) or kept.recall(ledger, "unfinished") is not None,
     )
     work = RenderWork(
@@ -388,6 +390,14 @@ def _compare(
         site.engine[:8],
     )
     return change, work
+
+
+def _centroids(root: Path) -> bytes:
+    """Return the table of postal codes, where the site has one."""
+    try:
+        return (root / CENTROIDS).read_bytes()
+    except OSError:
+        return b""
 
 
 def _almanac(ledger: sqlite3.Connection, first: str, last: str) -> Almanac:

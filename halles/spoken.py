@@ -10,6 +10,7 @@ SPOKEN = (
     "Les marchands, par ce qu’ils vendent.",
     "Les marchands du Québec, région par région, et ce qu’ils vendent.",
     "Parcourir le marché",
+    "Chercher dans le marché",
     "Tous les marchands, par région et par catégorie.",
     "Page introuvable",
     "Il n’y a rien à cette adresse.",

@@ -42,7 +42,7 @@ STAIRS = (
     "search.bundle",
     "search.stage search.rules",
     "restocked neighbours outlets",
-    "sitemaps packs holdings public pointfiles",
+    "sitemaps packs holdings public pointfiles towns",
     "charts",
     "plan",
     "site",

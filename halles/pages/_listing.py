@@ -117,6 +117,24 @@ def counted(
     return found
 
 
+def tree(seen: Seen) -> list[dict[str, Any]]:
+    """Return the categories that have merchants, from the trunk, with how many."""
+    tally: Tally = seen["tally:categories"]
+    counts = {name: count for family, name, count in tally.counts if family == "category"}
+    roots = [c for c in counts if len(seen[f"category:{c}"].way) == 1]
+    return [_branch(c, counts, seen) for c in roots]
+
+
+def _branch(category: str, counts: dict[str, int], seen: Seen) -> dict[str, Any]:
+    fact = seen[f"category:{category}"]
+    return {
+        "link": fact,
+        "icon": fact.icon,
+        "count": counts[category],
+        "children": [_branch(c, counts, seen) for c in fact.children if c in counts],
+    }
+
+
 def tally_needs(name: str, facts: Facts) -> Iterator[str]:
     """Yield a tally and the names it counts."""
     if f"tally:{name}" not in facts:
@@ -133,5 +151,5 @@ def numbered(title: str, page: int) -> str:
 
 __all__ = [
     "Card", "cards", "counted", "gist", "item_list", "needs", "numbered", "pager", "split",
-    "tally_needs", "twins", "until",
+    "tally_needs", "tree", "twins", "until",
 ]  # fmt: skip

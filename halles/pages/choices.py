@@ -74,6 +74,7 @@ def _view(key: str, seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
     )
     view["offline"] = seen["shell"].offline
     if key == "choices":
+        view["merchants"] = ways.to(lang, "merchants")
         view["regions"] = [seen[f"region:{region}"] for region in seen["ids:regions"]]
         view["packs"] = [_pack(pack, seen, lang) for pack in seen["packs"]]
     return view

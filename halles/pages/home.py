@@ -54,12 +54,6 @@ def lay(key: str, facts: Facts, lang: str, ground: Ground) -> Iterator[Page]:
         yield Page(
             path, "categories.html", lang, tuple(needs), lambda s: _categories(s, lang, ground)
         )
-    elif key == "search":
-        needs = ["site", *listing.tally_needs("home", facts)]
-        needs += listing.tally_needs("categories", facts)
-        needs = list(dict.fromkeys(needs))
-        path = ways.to(lang, "search")
-        yield Page(path, "search.html", lang, tuple(needs), lambda s: _browse(s, lang, ground))
     elif key == "404":
         path = f"{ways.home(lang)}404.html"
         yield Page(path, "404.html", lang, ("site",), lambda s: _lost(s, lang, ground))
@@ -211,25 +205,7 @@ def _categories(seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
         ),
         kind="categories",
     )
-    view["categories"] = _tree(seen)
-    return view
-
-
-def _browse(seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
-    """Return every region and category: the ways to find something without a script."""
-    site, ways = seen["site"], ground.ways
-    view = frame(
-        site,
-        ways,
-        path=ways.to(lang, "search"),
-        twins={other: ways.to(other, "search") for other in ways.languages},
-        title=site.say("Parcourir le marché"),
-        description=site.say("Tous les marchands, par région et par catégorie."),
-        crumbs=(home_crumb(site),),
-        kind="search",
-    )
-    view["regions"] = listing.counted(seen["tally:home"], "region", seen)
-    view["categories"] = _tree(seen)
+    view["categories"] = listing.tree(seen)
     return view
 
 
@@ -240,23 +216,6 @@ def _known(tally: Tally, family: str, seen: Seen) -> list[str]:
 
 def _list(found: list[Any], ways: Ways) -> dict[str, Any]:
     return structured.item_list([(fact.text, ways.url(fact.path)) for fact in found], 1)
-
-
-def _tree(seen: Seen) -> list[dict[str, Any]]:
-    tally: Tally = seen["tally:categories"]
-    counts = {name: count for family, name, count in tally.counts if family == "category"}
-    roots = [c for c in counts if len(seen[f"category:{c}"].way) == 1]
-    return [_branch(c, counts, seen) for c in roots]
-
-
-def _branch(category: str, counts: dict[str, int], seen: Seen) -> dict[str, Any]:
-    fact = seen[f"category:{category}"]
-    return {
-        "link": fact,
-        "icon": fact.icon,
-        "count": counts[category],
-        "children": [_branch(c, counts, seen) for c in fact.children if c in counts],
-    }
 
 
 def _lost(seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
@@ -275,6 +234,6 @@ def _lost(seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
 
 PAGE = PageKind(
     name="home",
-    templates=("home.html", "regions.html", "categories.html", "search.html", "404.html"),
+    templates=("home.html", "regions.html", "categories.html", "404.html"),
     lay=lay,
 )

@@ -10,6 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from halles.headers import everywhere
+from halles.site import Outcome
+from tests.stock.arrivals import Stocked, feed, told
+
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
@@ -42,3 +46,93 @@ def _served(folder: Path) -> Iterator[str]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+POLICY = dict(everywhere())["Content-Security-Policy"]
+"""What every file of the site is served under."""
+ROWS = {
+    ("alix", "MICHE"): (5, "6.50"),
+    ("alix", "FICELLE"): (9, "2.00"),
+    ("alix", "CONFITURE"): (4, "8.00"),
+    ("berthe", "CONF"): (0, "7.50"),
+}
+
+
+class Folder:
+    """A folder that is served under the site's own policy; it remembers what it was asked for."""
+
+    def __init__(self, folder: Path, asked: list[str] | None = None) -> None:
+        self.asked = asked if asked is not None else []
+        kept = self.asked
+
+        class Strict(SimpleHTTPRequestHandler):
+            def do_GET(self) -> None:
+                kept.append(self.path)
+                # Two snapshots of one second are the same to it, by its own reckoning.
+                del self.headers["If-Modified-Since"]
+                super().do_GET()
+
+            def end_headers(self) -> None:
+                self.send_header("Content-Security-Policy", POLICY)
+                self.send_header("Cache-Control", "no-cache")
+                super().end_headers()
+
+            def log_message(self, *words: object) -> None:
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Strict, directory=str(folder)))
+        self.base = f"http://127.0.0.1:{self.server.server_port}"
+        threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
+
+    def __enter__(self) -> "Folder":
+        return self
+
+    def __exit__(self, *fault: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Answer nobody any more."""
+        self.server.shutdown()
+        self.server.server_close()
+
+
+class Shop:
+    """A market that feeds arrive at, served as it stands under the site's own policy.
+
+    Its server can fall silent, and remembers what it was asked for.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.market = Stocked(root)
+        self.rows = dict(ROWS)
+        self.asked: list[str] = []
+        self.tick(0)
+
+    def tick(self, hours: int, **changed: tuple[int, str]) -> Outcome:
+        """Let the next snapshot be built into the served folder."""
+        for store, sku in self.rows:
+            self.rows[store, sku] = changed.get(sku, self.rows[store, sku])
+        rows = (told(s, k, n, price=p) for (s, k), (n, p) in self.rows.items())
+        return self.market.take(feed(*rows, hours=hours), accept=True)
+
+    def build(self) -> Outcome:
+        """Build what was edited."""
+        return self.market.build()
+
+    def open(self) -> None:
+        """Answer."""
+        self.door = Folder(self.market.root / "output", self.asked)
+        self.base = self.door.base
+
+    def close(self) -> None:
+        """Answer nobody any more."""
+        self.door.close()
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[Shop]:
+    """Return a market with stock, served."""
+    shop = Shop(tmp_path / "market")
+    shop.open()
+    yield shop
+    shop.close()

@@ -3,82 +3,26 @@
 import gzip
 import json
 import re
-import threading
 from collections.abc import Callable, Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
-from halles.site import Outcome
-from tests.browser.test_live_stock import ALIX, MICHE, POLICY, ROWS, SHARED
+from tests.browser.conftest import Shop
+from tests.browser.test_live_stock import ALIX, MICHE, SHARED
 from tests.market import HERE, MARCHE
-from tests.stock.arrivals import Stocked, feed, told
 
 pytestmark = pytest.mark.browser
 LIST, CHOICES = "/liste/", "/choix/"
 AXE = HERE / "node_modules/axe-core/axe.min.js"
 
 
-class Site:
-    """A market with stock, served under a strict policy, whose server can fall silent."""
-
-    def __init__(self, root: Path) -> None:
-        self.market = Stocked(root)
-        self.rows = dict(ROWS)
-        self.asked: list[str] = []
-        self.tick(0)
-
-    def tick(self, hours: int, **changed: tuple[int, str]) -> Outcome:
-        """Let the next snapshot be built into the served folder."""
-        for store, sku in self.rows:
-            self.rows[store, sku] = changed.get(sku, self.rows[store, sku])
-        rows = (told(s, k, n, price=p) for (s, k), (n, p) in self.rows.items())
-        return self.market.take(feed(*rows, hours=hours), accept=True)
-
-    def build(self) -> Outcome:
-        """Build what was edited."""
-        return self.market.build()
-
-    def open(self) -> None:
-        """Answer."""
-        asked = self.asked
-
-        class Strict(SimpleHTTPRequestHandler):
-            def do_GET(self) -> None:
-                asked.append(self.path)
-                del self.headers["If-Modified-Since"]
-                super().do_GET()
-
-            def end_headers(self) -> None:
-                self.send_header("Content-Security-Policy", POLICY)
-                self.send_header("Cache-Control", "no-cache")
-                super().end_headers()
-
-            def log_message(self, *words: object) -> None:
-                pass
-
-        folder = str(self.market.root / "output")
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Strict, directory=folder))
-        self.base = f"http://127.0.0.1:{self.server.server_port}"
-        threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
-
-    def close(self) -> None:
-        """Answer nobody any more."""
-        self.server.shutdown()
-        self.server.server_close()
-
-
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
+def site(shop: Shop) -> Shop:
     """Return a market with stock, served."""
-    site = Site(tmp_path / "market")
-    site.open()
-    yield site
-    site.close()
+    return shop
 
 
 Visit = Callable[..., Any]
@@ -102,7 +46,7 @@ def reader(chromium: Any) -> Iterator[Any]:
 
 
 @pytest.fixture
-def visit(site: Site, reader: Any) -> Visit:
+def visit(site: Shop, reader: Any) -> Visit:
     """Return what opens a page in the reader's one tab."""
     page = reader.new_page()
 
@@ -183,7 +127,7 @@ def test_the_same_button_takes_it_off_again(visit: Visit) -> None:
     assert kept(page) is None
 
 
-def test_the_list_follows_the_stock(site: Site, visit: Visit) -> None:
+def test_the_list_follows_the_stock(site: Shop, visit: Visit) -> None:
     """State and price are those of the newest shard, though the page of the list never changes."""
     add(visit(ALIX), "Miche")
     page = visit(LIST)
@@ -198,7 +142,7 @@ def test_the_list_follows_the_stock(site: Site, visit: Visit) -> None:
     assert not {LIST, CHOICES, "/sw.js"} & set(outcome.why)
 
 
-def test_another_number_of_shards_is_found_out(site: Site, visit: Visit) -> None:
+def test_another_number_of_shards_is_found_out(site: Shop, visit: Visit) -> None:
     """A list that is older than the settings asks the shop's page which shard it has now."""
     add(visit(ALIX), "Miche")
     site.market.edit("halles.toml", "[site]", "[stock]\nshards = 3\n[site]")
@@ -209,7 +153,7 @@ def test_another_number_of_shards_is_found_out(site: Site, visit: Visit) -> None
 
 
 def test_without_a_network_the_list_says_what_it_last_knew(
-    site: Site, visit: Visit, reader: Any
+    site: Shop, visit: Visit, reader: Any
 ) -> None:
     """And as of when: it is not passed off as fresh."""
     add(visit(ALIX), "Miche")
@@ -382,7 +326,7 @@ def workers(page: Any) -> int:
     return found
 
 
-def test_nothing_is_kept_unless_asked(visit: Visit, site: Site) -> None:
+def test_nothing_is_kept_unless_asked(visit: Visit, site: Shop) -> None:
     """No worker, no cache, no storage; the worker is not even asked for."""
     for path in ("/", ALIX, LIST, CHOICES):
         page = visit(path)
@@ -414,7 +358,7 @@ def test_a_visited_page_is_there_without_a_network(visit: Visit, reader: Any) ->
     expect(page.locator("#list")).to_be_visible()
 
 
-def test_stock_is_never_answered_from_what_was_kept(visit: Visit, reader: Any, site: Site) -> None:
+def test_stock_is_never_answered_from_what_was_kept(visit: Visit, reader: Any, site: Shop) -> None:
     """No cache holds a manifest or a shard, and offline asking for one fails."""
     keep_visited(visit)
     page = visit(ALIX)
@@ -441,7 +385,7 @@ def test_stock_is_never_answered_from_what_was_kept(visit: Visit, reader: Any, s
     expect(page.locator("section.slate > .checked")).to_be_hidden()
 
 
-def test_no_more_pages_are_kept_than_said(visit: Visit, site: Site) -> None:
+def test_no_more_pages_are_kept_than_said(visit: Visit, site: Shop) -> None:
     """Sixty: the one that was visited longest ago goes first."""
     page = keep_visited(visit)
     paths = [f"/{n}.html" for n in range(70)]
@@ -455,7 +399,7 @@ def test_no_more_pages_are_kept_than_said(visit: Visit, site: Site) -> None:
     expect(page.locator("#choices [data-kept]")).to_have_text("Pages visitées gardées\u00a0: 60")
 
 
-def test_a_page_that_is_gone_is_not_shown_as_kept(visit: Visit, site: Site) -> None:
+def test_a_page_that_is_gone_is_not_shown_as_kept(visit: Visit, site: Shop) -> None:
     """Network first: what the site says today goes before what was kept."""
     keep_visited(visit)
     visit(ALIX)
@@ -480,7 +424,7 @@ def test_it_is_switched_off_where_it_was_switched_on(visit: Visit, reader: Any) 
         visit(ALIX)
 
 
-def test_a_site_can_take_it_back(visit: Visit, site: Site) -> None:
+def test_a_site_can_take_it_back(visit: Visit, site: Shop) -> None:
     """``offline = false``: the next visit finds a worker that empties its caches and leaves."""
     keep_visited(visit)
     visit(ALIX)
@@ -495,7 +439,7 @@ def test_a_site_can_take_it_back(visit: Visit, site: Site) -> None:
     assert 0 == visit(CHOICES).locator("[data-offline]").count()
 
 
-def test_a_new_shell_takes_over_by_itself(visit: Visit, site: Site, reader: Any) -> None:
+def test_a_new_shell_takes_over_by_itself(visit: Visit, site: Shop, reader: Any) -> None:
     """Another style is another worker: it comes with the next visit, and kept pages still have theirs."""
     keep_visited(visit)
     page = visit(ALIX)
@@ -563,7 +507,7 @@ def test_a_pack_alone_keeps_no_visit(visit: Visit, reader: Any) -> None:
     expect(visit("/regions/sud/").locator("h1")).to_have_text("Pas de réseau")
 
 
-def test_half_a_pack_is_none(visit: Visit, site: Site, reader: Any) -> None:
+def test_half_a_pack_is_none(visit: Visit, site: Shop, reader: Any) -> None:
     """Where the network fails, or the reader stops it, nothing is left and it is said."""
     page = visit(CHOICES)
     reader.route("**/commerces/**", lambda route: route.abort())
@@ -574,7 +518,7 @@ def test_half_a_pack_is_none(visit: Visit, site: Site, reader: Any) -> None:
     assert (0, []) == (workers(page), names(page))
 
 
-def test_a_region_that_changed_says_so(visit: Visit, site: Site) -> None:
+def test_a_region_that_changed_says_so(visit: Visit, site: Shop) -> None:
     """An older pack is still there, and the page says that there is a newer one."""
     page = visit(CHOICES)
     page.get_by_label("Région à garder").select_option("nord")
@@ -636,13 +580,15 @@ def violations(page: Any) -> list[str]:
     ],
 )
 def test_without_a_script_nothing_is_promised(
-    chromium: Any, site: Site, path: str, words: str
+    chromium: Any, site: Shop, path: str, words: str
 ) -> None:
     """The page says that it needs one; no button stands there that would do nothing."""
     page = chromium.new_page(java_script_enabled=False)
     page.goto(site.base + path)
     expect(page.locator("main")).to_contain_text(words)
-    assert [] == [b for b in page.locator("button, input, select").all() if b.is_visible()]
+    assert [] == [
+        b for b in page.locator("main :is(button, input, select)").all() if b.is_visible()
+    ]
     page.goto(site.base + ALIX)
     assert [] == [b for b in page.locator("button").all() if b.is_visible()]
     page.close()

@@ -1,84 +1,19 @@
 """A market with stock, built, served and open in a browser while the next snapshot is built."""
 
-import threading
 from collections.abc import Callable, Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
-from halles.site import Outcome
-from tests.stock.arrivals import Stocked, at, feed, iso, local, told
+from tests.browser.conftest import Shop
+from tests.stock.arrivals import at, feed, iso, local, told
 
 pytestmark = pytest.mark.browser
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'"
-)
 ALIX, MICHE = "/commerces/alix/", "/produits/alix_miche/"
 SHARED = "/produits/0624153607116/"
-ROWS = {
-    ("alix", "MICHE"): (5, "6.50"),
-    ("alix", "FICELLE"): (9, "2.00"),
-    ("alix", "CONFITURE"): (4, "8.00"),
-    ("berthe", "CONF"): (0, "7.50"),
-}
 NOW = iso(at(3))
 """What time the browser thinks it is: the afternoon of the same day, in Montréal."""
-
-
-class Shop:
-    """A market that is served as it stands, and that feeds go on arriving at."""
-
-    def __init__(self, root: Path) -> None:
-        self.market = Stocked(root)
-        self.rows = dict(ROWS)
-        self.tick(0)
-
-    def tick(self, hours: int, **changed: tuple[int, str]) -> Outcome:
-        """Let the next snapshot be built into the served folder."""
-        for (store, sku), _ in ROWS.items():
-            if sku in changed:
-                self.rows[store, sku] = changed[sku]
-        rows = (told(s, k, n, price=p) for (s, k), (n, p) in self.rows.items())
-        return self.market.take(feed(*rows, hours=hours), accept=True)
-
-    def open(self) -> None:
-        """Answer, under the strictest of policies."""
-
-        class Strict(SimpleHTTPRequestHandler):
-            def do_GET(self) -> None:
-                # Two snapshots of one second are the same to it, by its own reckoning.
-                del self.headers["If-Modified-Since"]
-                super().do_GET()
-
-            def end_headers(self) -> None:
-                self.send_header("Content-Security-Policy", POLICY)
-                super().end_headers()
-
-            def log_message(self, *words: object) -> None:
-                pass
-
-        folder = str(self.market.root / "output")
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Strict, directory=folder))
-        self.base = f"http://127.0.0.1:{self.server.server_port}"
-        threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
-
-    def close(self) -> None:
-        """Answer nobody any more."""
-        self.server.shutdown()
-        self.server.server_close()
-
-
-@pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Shop]:
-    """Return a market with stock, served."""
-    shop = Shop(tmp_path / "market")
-    shop.open()
-    yield shop
-    shop.close()
 
 
 Visit = Callable[..., Any]

@@ -1,6 +1,6 @@
 /*
  * What a reader chose, in localStorage under "halles" and nowhere else: the list, the region and,
- * once asked for, what was looked at. On every page it counts the list in the header and turns
+ * if asked for, a place and what was seen. On every page it counts the list in the header and turns
  * each [data-add] into a button. Nothing that is stored or imported is trusted: see tidy().
  */
 
@@ -33,18 +33,26 @@ function item(given) {
   return whole(time) ? { ...found, told: { state: line(state), price: whole(price), time } } : found;
 }
 
+/** A place that the reader said to keep. */
+function spot(given) {
+  const { lat, lon, name } = Object(given);
+  const short = degrees => Math.round(degrees * 1e3) / 1e3;
+  return Math.abs(lat) <= 90 && Math.abs(lon) <= 180 ? { lat: short(lat), lon: short(lon), name: line(name) } : undefined;
+}
+
 const page = ({ at, name, when }) => ({ at: line(at, PATH), name: line(name), when: whole(when) });
 const array = value => (Array.isArray(value) ? value : []);
 export const same = (a, b) => a.shop === b.shop && a.sku === b.sku;
 
 /** Return what may be kept of what was stored, or given by somebody. */
 export function tidy(given) {
-  const { list, region, seen } = Object(given);
+  const { list, region, place, seen } = Object(given);
   return {
     list: array(list).map(item)
       .filter((one, i, all) => one && all.findIndex(other => other && same(one, other)) === i)
       .slice(0, MOST.list),
     region: line(region, ITEM.shop),
+    place: spot(place),
     seen: Array.isArray(seen)
       ? seen.map(one => page(Object(one))).filter(({ at, name }) => at && name).slice(0, MOST.seen)
       : null,
@@ -53,7 +61,7 @@ export function tidy(given) {
 
 /** Return two sets of choices as one; what was there first stays as it is. */
 export const joined = (mine, theirs) =>
-  tidy({ ...mine, region: mine.region || theirs.region, list: [...mine.list, ...theirs.list] });
+  tidy({ ...mine, region: mine.region || theirs.region, place: mine.place ?? theirs.place, list: [...mine.list, ...theirs.list] });
 
 // What is kept
 
@@ -69,7 +77,7 @@ export function read() {
 export function write(choices) {
   try {
     const kept = tidy(choices);
-    if (kept.list.length || kept.region || kept.seen) localStorage.setItem(KEY, JSON.stringify(kept));
+    if (kept.list.length || kept.region || kept.place || kept.seen) localStorage.setItem(KEY, JSON.stringify(kept));
     else localStorage.removeItem(KEY);
     dispatchEvent(new Event('choices'));
     return true;

@@ -4,6 +4,7 @@
  */
 
 import { fill, handOver, joined, lang, onChange, read, say, taken, write } from './choices.js';
+import { drop, fetchPack, ours, packed, searched } from './pack.js';
 
 const root = document.getElementById('choices');
 const words = root.dataset;
@@ -16,7 +17,9 @@ const said = seconds => date.format(seconds * 1000);
 // The region, the list and what was looked at
 
 function show() {
-  const { list, region, seen } = read();
+  const { list, region, place, seen } = read();
+  find('spot').textContent = place ? place.name || `${place.lat}, ${place.lon}` : words.nothing;
+  find('unplace').hidden = !place;
   find('home').value = region;
   find('listed').textContent = list.length;
   find('seen').checked = !!seen;
@@ -32,6 +35,10 @@ function show() {
 }
 
 find('home').addEventListener('change', ({ target }) => write({ ...read(), region: target.value }));
+find('unplace').addEventListener('click', () => {
+  write({ ...read(), place: null });
+  find('spot').focus();
+});
 find('seen').addEventListener('change', ({ target }) => write({ ...read(), seen: target.checked ? [] : null }));
 find('export').addEventListener('click', () =>
   handOver(`${words.file}.json`, 'application/json', JSON.stringify(read(), null, 1)),
@@ -51,11 +58,8 @@ find('wipe').addEventListener('click', async () => {
 
 // Offline
 
-const PACK = `halles-pack-${lang}-`;
-const LIST = '/hors-ligne.json';
 const worker = () => navigator.serviceWorker.getRegistration('/');
 const visits = async () => new URL((await worker())?.active?.scriptURL ?? location).searchParams.has('visited');
-const ours = async start => (await caches.keys()).filter(name => name.startsWith(start));
 const forget = async start => Promise.all((await ours(start)).map(name => caches.delete(name)));
 
 /** Have the worker that is asked for, or none if there is nothing for it to do. */
@@ -73,12 +77,6 @@ async function stop() {
   await showOffline();
 }
 
-/** What is known of a region's pack: when it was fetched, and from which list. */
-async function packed(region) {
-  if (!(await caches.has(PACK + region))) return null;
-  return (await (await caches.open(PACK + region)).match(LIST))?.json();
-}
-
 async function showOffline() {
   const names = await ours('halles-pages');
   const kept = names.length ? (await (await caches.open(names[0])).keys()).length : 0;
@@ -89,42 +87,31 @@ async function showOffline() {
   const there = await packed(option.value);
   const newer = there && there.list !== option.dataset.list;
   find('there').textContent = there ? fill(newer ? words.newer : words.there, { when: said(there.when) }) : '';
-  find('fetch').textContent = fill(there ? words.again : words.fetch, option.dataset);
+  const tell = blanks => (find('fetch').textContent = fill(there ? words.again : words.fetch, blanks));
+  tell(option.dataset);
   find('drop').hidden = !there;
+  const { bytes } = await searched(option.value, words);
+  const chosen = find('pack').selectedOptions[0] === option;
+  if (chosen && bytes) tell({ ...option.dataset, size: sized(bytes + Number(option.dataset.bytes)) });
+}
+
+/** A size as people say it, two figures of it. */
+function sized(bytes) {
+  const [unit, scale] = bytes < 1e6 ? ['kilobyte', 1e3] : ['megabyte', 1e6];
+  const format = { style: 'unit', unit, maximumSignificantDigits: 2 };
+  return new Intl.NumberFormat(`${lang}-CA`, format).format(bytes / scale);
 }
 
 let stopped = null;
 
-/** Fetch every page of a list into a cache, six at a time; what the list no longer has goes. */
-async function fetchPack({ value: region, dataset }) {
+/** Fetch a region's pages, its search and its points. */
+async function fetchAll({ value: region, dataset }) {
   const { usage = 0, quota = Infinity } = (await navigator.storage?.estimate?.()) ?? {};
-  if (quota - usage < 2 * dataset.bytes) throw Error(words.noroom);
-  const answer = await fetch(dataset.list, { signal: stopped.signal });
-  if (!answer.ok) throw Error(words.reload);
-  const { pages } = await answer.json();
-  const cache = await caches.open(PACK + region);
-  const left = [...pages];
+  const { bytes, list } = await searched(region, words);
+  if (quota - usage < 2 * (Number(dataset.bytes) + bytes)) throw Error(words.noroom);
   const bar = find('progress');
-  [bar.max, bar.value] = [pages.length, 0];
-  async function some() {
-    for (let at = left.pop(); at; at = left.pop()) {
-      const page = await fetch(at, { signal: stopped.signal, cache: 'no-cache' });
-      if (page.ok) {
-        const headers = new Headers(page.headers);
-        for (const name of ['content-encoding', 'content-length']) headers.delete(name);
-        headers.set('x-kept', Date.now());
-        await cache.put(at, new Response(await page.blob(), { headers }));
-      } else if (page.status !== 404) throw Error(page.status);
-      bar.value += 1;
-    }
-  }
-  await Promise.all(Array.from({ length: 6 }, some));
-  const wanted = new Set(pages);
-  for (const request of await cache.keys()) {
-    if (!wanted.has(new URL(request.url).pathname)) await cache.delete(request);
-  }
-  const told = { list: dataset.list, when: Math.floor(Date.now() / 1000) };
-  await cache.put(LIST, new Response(JSON.stringify(told)));
+  const told = (done, total) => ([bar.max, bar.value] = [total, done]);
+  await fetchPack(region, words, { list: dataset.list, extra: list, signal: stopped.signal, told });
 }
 
 async function fetchOrGiveUp() {
@@ -134,12 +121,12 @@ async function fetchOrGiveUp() {
   find('busy').hidden = false;
   find('fetch').disabled = true;
   try {
-    await fetchPack(option);
+    await fetchAll(option);
     await want(await visits());
     say(words.fetched);
   } catch (fault) {
     // Half a pack is none; one that was whole before still is, page by page.
-    if (!before) await caches.delete(PACK + option.value);
+    if (!before) await drop(option.value);
     const known = [words.noroom, words.reload].includes(fault.message);
     find('trouble').textContent = stopped.signal.aborted ? words.stopped : known ? fault.message : words.failed;
     stopped.abort();
@@ -170,7 +157,7 @@ function offer() {
   });
   find('stop').addEventListener('click', () => stopped?.abort());
   find('drop').addEventListener('click', async () => {
-    await caches.delete(PACK + find('pack').value);
+    await drop(find('pack').value);
     await want(await visits());
     await showOffline();
     find('fetch').focus();

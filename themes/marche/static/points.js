@@ -140,6 +140,12 @@ export function nearest(wanted) {
   return anew(() => near(wanted));
 }
 
+/** Without a network there are the points of the regions that the reader keeps, and no others. */
+function without(fault) {
+  if (navigator.onLine) throw fault;
+  return [];
+}
+
 async function near({ lat, lon, category, label, most = 20, keep = () => true }) {
   const all = await manifest();
   const within = category && under(all.categories, category);
@@ -148,7 +154,7 @@ async function near({ lat, lon, category, label, most = 20, keep = () => true })
     .sort((a, b) => a.far - b.far);
   let found = [];
   while (rest.length && !(found.length >= most && found[most - 1].metres <= rest[0].far)) {
-    const lists = await Promise.all(rest.splice(0, 4).map(({ file }) => load(file)));
+    const lists = await Promise.all(rest.splice(0, 4).map(({ file }) => load(file).catch(without)));
     found = once([...found, ...lists.flat()], within)
       .filter(point => (!label || point.labels.includes(label)) && keep(point))
       .map(point => ({ ...point, metres: point.metres ?? metresBetween({ lat, lon }, point) }))

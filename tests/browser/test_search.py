@@ -1,0 +1,484 @@
+"""The search and "near me", in a real browser, over the example site as a server gives it."""
+
+import gzip
+import json
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import expect
+
+from halles.site import Options, build
+from halles.stock.arrival import Feeds, Given
+from halles.theme import spare
+from tests.browser.axe import axe
+from tests.browser.conftest import Folder
+from tests.example import Example
+from tests.market import MARCHE
+from tests.stock.arrivals import CLOCK, feed, told
+
+pytestmark = pytest.mark.browser
+SEARCH, ENGLISH = "/recherche/", "/en/search/"
+RIMOUSKI = {"latitude": 48.4488, "longitude": -68.5230}
+NOON = 1_795_622_400
+"""Wednesday the 25th of November 2026, 11:00 in Montréal: shops are open."""
+PAINS = {"PAIN-LEVAIN": 5, "FOUGASSE-ALGUES": 0, "PAIN-MENAGE": 2}
+"""What a feed says of the bakery of Rimouski."""
+
+
+@pytest.fixture(scope="session")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Folder]:
+    """Return the example site with some stock, served once for all of these tests."""
+    site = Example(tmp_path_factory.mktemp("search") / "site", search=True)
+    rows = [told("RIM-01", sku, n) for sku, n in PAINS.items()]
+    path = site.root.parent / "feed.csv"
+    path.write_bytes(feed(*rows))
+    feeds = Feeds((Given(path, True),), accept=True, clock=CLOCK)
+    build(site.root, Options(executor="inline", feeds=feeds))
+
+    with Folder(site.output) as folder:
+        yield folder
+
+
+Visit = Callable[..., Any]
+
+
+@pytest.fixture
+def reader(chromium: Any) -> Iterator[Any]:
+    """Return a browser of one's own on a phone; its console may say nothing, and go nowhere else."""
+    context = chromium.new_context(
+        viewport={"width": 390, "height": 844}, geolocation=RIMOUSKI, permissions=["geolocation"],
+        locale="fr-CA",
+    )  # fmt: skip
+    context.set_default_timeout(8000)
+    complaints: list[str] = []
+    context.on("console", lambda m: complaints.append(m.text))
+    context.on("weberror", lambda e: complaints.append(str(e.error)))
+    yield context
+    context.close()
+
+    assert [] == [said for said in complaints if "Failed to load resource" not in said]
+
+
+@pytest.fixture
+def visit(place: Folder, reader: Any) -> Iterator[Visit]:
+    """Return what opens a page; no request of it may leave the site's own origin."""
+    asked: list[str] = []
+    page = reader.new_page()
+    page.on("request", lambda r: asked.append(r.url))
+
+    def visited(path: str) -> Any:
+        page.goto(place.base + path)
+        page.wait_for_load_state("networkidle")
+        return page
+
+    yield visited
+
+    assert [] == [url for url in asked if not url.startswith((place.base, "blob:"))]
+
+
+def hits(page: Any) -> list[str]:
+    """Return the names of what is found, in order."""
+    return [" ".join(name.split()) for name in page.locator(".hits > li > a").all_inner_texts()]
+
+
+def found(page: Any, words: str) -> None:
+    """Wait until it is said how many there are."""
+    expect(page.locator("[data-news]")).to_contain_text(re.compile(words))
+
+
+def asked_of(page: Any) -> dict[str, list[str]]:
+    """Return what the address asks."""
+    return parse_qs(urlsplit(page.url).query)
+
+
+def settled(page: Any) -> None:
+    """Wait until a search is done, counts and all."""
+    expect(page.locator("#search[aria-busy]")).to_have_count(0)
+
+
+def open_filters(page: Any) -> None:
+    """Unfold the filters, as a phone has them folded."""
+    page.locator("#filters > summary").click()
+
+
+# Words
+
+
+def test_results_come_as_one_types(visit: Visit) -> None:
+    """No button is needed; the address has the words, and going back takes them away."""
+    page = visit(SEARCH)
+    expect(page.locator("#browse")).to_be_visible()
+    page.locator("#q").press_sequentially("pain au lev", delay=15)
+    found(page, r"résultat")
+
+    assert "Pain au levain" in hits(page)
+    assert ["pain au lev"] == asked_of(page)["q"]
+    expect(page.locator("#browse")).to_be_hidden()
+    expect(page.locator(".hits mark").first).to_have_text("Pain")
+
+
+def test_an_address_is_a_search(visit: Visit) -> None:
+    """What was found is found again by whoever gets the address, field by field."""
+    page = visit(
+        f"{SEARCH}?q=pain&region=bas-saint-laurent&category=alimentation&kind=p&sort=price"
+    )
+    found(page, r"\d+ résultats")
+    prices = [
+        float(re.sub(r"[^\d,]", "", p).replace(",", "."))
+        for p in page.locator(".hits .deal b").all_inner_texts()
+    ]
+
+    assert prices == sorted(prices) and len(prices) > 2
+    assert "bas-saint-laurent" == page.locator("[name=region]").input_value()
+    assert page.locator("[name=kind][value=p]").is_checked()
+    assert "price" == page.locator("[name=sort]").input_value()
+    assert all(
+        "Bas-Saint-Laurent" in where for where in page.locator(".hits .town").all_inner_texts()
+    )
+
+
+def test_the_back_button_goes_back(visit: Visit) -> None:
+    """Each choice is a page of the history; typing is none."""
+    page = visit(f"{SEARCH}?q=pain")
+    found(page, r"\d+ résultats")
+    whole = page.locator("[data-news]").inner_text()
+    page.locator("[name=kind][value=m]").check()
+    expect(page.locator("[data-news]")).not_to_have_text(whole)
+    page.go_back()
+
+    expect(page.locator("[data-news]")).to_have_text(whole)
+    assert page.locator("[name=kind][value='']").is_checked()
+
+
+def test_the_box_of_every_page_leads_here(visit: Visit) -> None:
+    """A plain form, that asks the page of the search."""
+    page = visit("/")
+    page.locator("header .seek input").fill("fromage")
+    page.locator("header .seek input").press("Enter")
+    page.wait_for_url("**/recherche/?q=fromage")
+
+    found(page, r"\d+ résultat")
+
+
+def test_it_is_said_in_english_too(visit: Visit) -> None:
+    """Words, prices and distances; and the records of that language."""
+    page = visit(f"{ENGLISH}?q=bread")
+    found(page, r"\d+ results: merchants \d+, products \d+")
+
+    assert page.locator(".hits > li > a").first.get_attribute("href").startswith("/en/")
+    assert re.search(r"\$\d+\.\d\d", page.locator(".hits").inner_text())
+
+
+def test_what_is_misspelt_is_asked_about(visit: Visit) -> None:
+    """A word that nobody has: what was perhaps meant is one tap away."""
+    page = visit(f"{SEARCH}?q=chaudrrée&region=bas-saint-laurent")
+    page.goto(page.url.split("?")[0] + "?q=boulangrie&region=bas-saint-laurent")
+    button = page.locator("[data-meant] button")
+    expect(button).to_have_text("boulangerie")
+    button.click()
+
+    found(page, r"\d+ résultat")
+    assert ["boulangerie"] == asked_of(page)["q"]
+
+
+def test_an_empty_page_is_a_way_on(visit: Visit) -> None:
+    """Nothing here: wider, without this, and how many there would be; the tree is there as well."""
+    page = visit(f"{SEARCH}?q=homard&region=montreal&category=mode")
+    expect(page.locator("[data-empty]")).to_be_visible()
+    expect(page.locator("[data-ways] button").first).to_be_visible()
+    expect(page.locator("#browse")).to_be_visible()
+    way = page.locator("[data-ways] button").first
+    promised = re.search(r"\((\d+)\)", way.inner_text())
+    way.click()
+    found(page, r"\d+ résultat")
+
+    assert promised and page.locator("[data-news]").inner_text().startswith(promised[1])
+
+
+# Filters
+
+
+@pytest.mark.parametrize("facet", ["category", "label", "service", "price"])
+def test_filters_never_lie(facet: str, visit: Visit) -> None:
+    """What stands beside a value is how many there are once it is chosen."""
+    page = visit(
+        f"{SEARCH}?q=pain&region=bas-saint-laurent" if facet != "label" else f"{SEARCH}?q=fromage"
+    )
+    found(page, r"\d+ résultats")
+    settled(page)
+    open_filters(page)
+    values = page.locator(f"[data-facets] [name={facet}]:not([value=''])")
+    expect(values.first).to_be_attached()
+    told_of = [
+        (value.get_attribute("value"), page.locator(f".pick:has([name={facet}][value='{value.get_attribute('value')}']) small").inner_text())
+        for value in values.all()
+    ]  # fmt: skip
+    assert told_of
+    for value, promised in told_of[:3]:
+        page.locator(f"[name={facet}][value='{value}']").check()
+        expect(page.locator("[data-news]")).to_contain_text(re.compile(rf"^{promised} résultat"))
+        settled(page)
+        page.locator("[data-chips] button").first.click()
+        expect(page.locator("[data-chips] button")).to_have_count(0)
+        settled(page)
+
+
+def test_the_tree_opens_where_one_goes(visit: Visit) -> None:
+    """Branches come as their trunk is chosen; what is chosen can be taken off by name."""
+    page = visit(f"{SEARCH}?q=pain")
+    found(page, r"résultat")
+    settled(page)
+    open_filters(page)
+    page.locator("[name=category][value=alimentation]").check()
+    expect(page.locator("[name=category][value=boulangerie]")).to_be_visible()
+    settled(page)
+
+    assert page.evaluate("document.activeElement.value") == "alimentation", "focus stays"
+    page.get_by_role("button", name="Retirer le filtre\u00a0: Alimentation").click()
+    expect(page.locator("[name=category][value=boulangerie]")).to_have_count(0)
+
+
+def test_open_now_are_those_who_are(visit: Visit) -> None:
+    """By their own hours at that moment; who is closed is not shown at all."""
+    page = visit("/")
+    page.clock.set_fixed_time(NOON)
+    page.goto(page.url + "recherche/?category=boulangerie&kind=m&open=1")
+    found(page, r"résultat")
+    there = hits(page)
+    page.clock.set_fixed_time(NOON + 12 * 3600)
+    page.goto(page.url)
+    page.wait_for_load_state("networkidle")
+    settled(page)
+
+    assert there
+    assert set(hits(page)) < set(there)
+
+
+# Stock
+
+
+def test_results_say_their_stock(visit: Visit) -> None:
+    """State, price and when it was checked, of those that take part; of others nothing."""
+    page = visit(f"{SEARCH}?q=pain au levain&region=bas-saint-laurent&kind=p")
+    row = page.locator(
+        ".hits > li", has=page.get_by_role("link", name="Pain au levain", exact=True)
+    )
+    expect(row.locator(".state")).to_have_text("En stock")
+    expect(row.locator("time")).to_contain_text("vérifié")
+
+    assert "6,50" in row.locator(".deal b").inner_text()
+
+
+def test_in_stock_only_draws_more_rather_than_showing_fewer(visit: Visit) -> None:
+    """All that is there is found, however far down it stood."""
+    page = visit(f"{SEARCH}?q=&region=bas-saint-laurent&stock=1&kind=p")
+    page.wait_for_load_state("networkidle")
+    expect(page.locator(".hits > li")).to_have_count(2)
+
+    assert {"Pain au levain", "Pain de ménage"} == set(hits(page))
+    assert page.locator(".hits .state").count() == 2
+
+
+# Near me
+
+
+def test_near_me_asks_after_saying_what_for(visit: Visit) -> None:
+    """One tap; distances rise, over regions' borders; the position is in no address and not kept."""
+    page = visit(f"{SEARCH}?q=fromage")
+    found(page, r"résultat")
+    page.locator(".near-me summary").click()
+    expect(page.locator("#around-what")).to_contain_text("elle n’est ni envoyée, ni gardée")
+    page.locator("[data-locate]").click()
+    expect(page.locator(".hits .far").first).to_be_visible()
+    settled(page)
+    kilometres = [
+        float(re.sub(r"[^\d,]", "", far).replace(",", "."))
+        for far in page.locator(".hits .far").all_inner_texts()
+    ]
+
+    assert kilometres == sorted(kilometres) and len(kilometres) > 3
+    regions = {where.split(", ")[-1] for where in page.locator(".hits .town").all_inner_texts()}
+    assert len(regions) > 1
+    assert "48.4" not in page.url and {"q", "sort"} == asked_of(page).keys()
+    assert page.evaluate("localStorage.length") == 0
+
+
+def test_a_place_is_kept_only_if_one_says_so(visit: Visit) -> None:
+    """And it can be seen, and forgotten, where everything that is kept can."""
+    page = visit(SEARCH)
+    page.locator(".near-me summary").click()
+    page.locator("#around-place").press_sequentially("rimou", delay=10)
+    expect(page.locator("#around-options > li").first).to_contain_text("Rimouski")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.locator(".hits .far").first).to_be_visible()
+    assert page.evaluate("localStorage.length") == 0
+    page.locator(".near-me summary").click()
+    page.locator("[data-keep]").check()
+    kept = json.loads(page.evaluate("localStorage.getItem('halles')"))
+    assert "Rimouski" == kept["place"]["name"]
+    page.goto(page.url.split("/recherche")[0] + "/choix/")
+    expect(page.locator("[data-spot]")).to_have_text("Rimouski")
+    page.locator("[data-unplace]").click()
+
+    assert page.evaluate("localStorage.getItem('halles')") is None
+
+
+@pytest.mark.parametrize("said", ["G5L 1A1", "Rimouski", "rimouski"])
+def test_a_postal_code_or_a_town_will_do(said: str, visit: Visit) -> None:
+    """The first half of a code is enough, and no accent or capital is needed."""
+    page = visit(f"{SEARCH}?q=pain")
+    page.locator(".near-me summary").click()
+    page.locator("#around-place").fill(said)
+    page.locator("#around-place").press("Enter")
+    expect(page.locator(".hits .far").first).to_contain_text("km")
+    settled(page)
+
+    assert "Boulangerie du Marché" in page.locator(".hits > li").first.inner_text()
+
+
+def test_a_town_may_stand_in_the_words(visit: Visit) -> None:
+    """ "Pain près de Rimouski" is bread, the nearest to Rimouski first."""
+    page = visit(f"{SEARCH}?q=pain près de Rimouski")
+    expect(page.locator(".hits .far").first).to_contain_text("km")
+
+    assert "Rimouski" in page.locator(".hits .town").first.inner_text()
+
+
+@pytest.mark.parametrize("path", ["/categories/boulangerie/", "/regions/bas-saint-laurent/"])
+def test_near_me_is_answered_in_place(path: str, visit: Visit) -> None:
+    """On a category's page and a region's: the nearest first, with how far; the page stays."""
+    page = visit(path)
+    asked: list[str] = []
+    page.on("request", lambda r: asked.append(r.url))
+    page.locator("[data-near]").click()
+    page.locator("[data-locate]").click()
+    first = page.locator(".answers li").first
+    expect(first.locator(".far")).to_contain_text("km")
+    expect(first.locator(".now")).to_be_visible()
+
+    assert page.url.endswith(path)
+    assert "Rimouski" in first.inner_text()
+    assert any("/points/" in url for url in asked)
+
+
+# Everybody
+
+
+def walk(page: Any, steps: int) -> list[str]:
+    """Go on by Tab, and return what had the focus each time."""
+    met = []
+    for _ in range(steps):
+        page.keyboard.press("Tab")
+        met.append(
+            page.evaluate(
+                "(e => e.name || e.textContent.trim().slice(0, 20))(document.activeElement)"
+            )
+        )
+    return met
+
+
+def test_it_can_be_walked_by_keyboard(visit: Visit) -> None:
+    """From the question down to its answers and back, and on to more of them."""
+    page = visit(f"{SEARCH}?q=pain")
+    found(page, r"résultat")
+    settled(page)
+    page.locator("#q").focus()
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.closest('.hits li') !== null")
+    page.keyboard.press("ArrowUp")
+    assert "q" == page.evaluate("document.activeElement.id")
+    met = walk(page, 8)
+    assert "region" in met and "kind" in met and "sort" in met
+    before = page.locator(".hits > li").count()
+    page.locator("button[data-more]").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(f".hits > li:nth-child({before + 1}) > a")).to_be_focused()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(scheme: str, visit: Visit) -> None:
+    """With results, filters, suggestions and the question of where one is, in both schemes."""
+    page = visit(SEARCH)
+    page.emulate_media(color_scheme=scheme)
+    assert [] == axe(page)
+    page.locator("#q").fill("pain")
+    found(page, r"résultat")
+    settled(page)
+    open_filters(page)
+    expect(page.locator("[data-facets] [name=category]").first).to_be_visible()
+    page.locator(".near-me summary").click()
+    page.locator("#around-place").press_sequentially("saint", delay=10)
+    expect(page.locator("#around-options > li").first).to_be_visible()
+
+    assert [] == axe(page)
+
+
+def test_without_a_script_there_is_the_market_to_browse(chromium: Any, place: Folder) -> None:
+    """The page says why, and shows no field that would do nothing but the question itself."""
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{place.base}{SEARCH}?q=pain")
+
+    expect(page.locator("main")).to_contain_text("a pour cela besoin de JavaScript")
+    assert page.locator("#browse a[href='/regions/bas-saint-laurent/']").is_visible()
+    assert not page.locator("#found").is_visible()
+    shown = [
+        f.get_attribute("name")
+        for f in page.locator("main :is(input, select)").all()
+        if f.is_visible()
+    ]
+    assert ["q"] == shown
+    page.goto(f"{place.base}/categories/boulangerie/")
+    page.locator("[data-near]").click()
+    assert "/recherche/?category=boulangerie" in page.url
+    context.close()
+
+
+def test_without_its_bundles_the_page_says_so(chromium: Any, place: Folder) -> None:
+    """A site whose search was not built: the market is there to browse, and nothing pretends."""
+    context = chromium.new_context()
+    page = context.new_page()
+    page.route("**/pagefind/manifest.json", lambda route: route.fulfill(status=404))
+    page.goto(f"{place.base}{SEARCH}?q=pain")
+
+    expect(page.locator("[data-news]")).to_contain_text("n’est pas en service ici")
+    expect(page.locator("#browse")).to_be_visible()
+    context.close()
+
+
+def test_a_kept_region_is_searched_without_a_network(visit: Visit, reader: Any) -> None:
+    """Words, near me and stock, each saying how old it is; the size was said before."""
+    page = visit("/choix/")
+    page.locator("[data-pack]").select_option("bas-saint-laurent")
+    button = page.locator("button[data-fetch]")
+    chosen = page.locator("[data-pack] option:checked")
+    # What the pages take was said by the page that was built; the search comes on top of it.
+    expect(button).not_to_contain_text(chosen.get_attribute("data-size"))
+    button.click()
+    expect(page.locator("p[data-there]")).to_contain_text("sur l’appareil depuis", timeout=20_000)
+    reader.set_offline(True)
+    page.goto(page.url.replace("/choix/", "/recherche/?q=pain"))
+
+    expect(page.locator(".age")).to_contain_text("recherche dans Bas-Saint-Laurent")
+    row = page.locator(
+        ".hits > li", has=page.get_by_role("link", name="Pain au levain", exact=True)
+    )
+    expect(row.locator(".state")).to_have_text("En stock")
+    expect(row.locator("time")).to_contain_text("gardé le")
+    page.locator(".near-me summary").click()
+    page.locator("[data-locate]").click()
+    expect(page.locator(".hits .far").first).to_be_visible()
+    reader.set_offline(False)
+
+
+def test_the_interface_weighs_little() -> None:
+    """What is ours of it, compressed, as it is published; what any page has anyhow is not counted."""
+    static = MARCHE / "static"
+    own = ("search", "seeking", "facets", "finder", "hits", "instock", "shardof")
+    bodies = [spare((static / f"{name}.js").read_bytes()) for name in own]
+
+    assert sum(len(gzip.compress(body, 9)) for body in bodies) < 15 * 1024

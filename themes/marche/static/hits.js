@@ -1,0 +1,108 @@
+/*
+ * What a search found, as rows: text and marks, never HTML. Words are those of the page (data-… of
+ * #search and of #stock-words).
+ */
+
+import { isThere, priceNow } from './instock.js';
+import { distance } from './position.js';
+import { fold } from './query.js';
+import { metresTo } from './finder.js';
+import { speech } from './shards.js';
+
+const make = (tag, type, ...inside) => {
+  const element = document.createElement(tag);
+  if (type) element.className = type;
+  element.append(...inside.filter(Boolean));
+  return element;
+};
+
+/** An excerpt, with what was looked for marked in it. */
+function excerpt(html) {
+  const found = new DOMParser().parseFromString(html, 'text/html').body;
+  return [...found.childNodes].map(node =>
+    node.nodeName === 'MARK' ? make('mark', '', node.textContent) : node.textContent,
+  );
+}
+
+/** A text in which the words that were looked for are marked, accents or not. */
+export function marked(text, terms) {
+  const plain = [...text].map(char => char.normalize('NFD')[0].toLowerCase());
+  const at = plain.join('');
+  // An accent more would put all that follows out of place.
+  if (at.length !== text.length) return [text];
+  const begins = terms.flatMap(term => [...at.matchAll(new RegExp(`(?<![a-z0-9])${term}`, 'g'))].map(({ index }) => [index, index + term.length]));
+  begins.sort(([a], [b]) => a - b);
+  const parts = [];
+  let done = 0;
+  for (const [from, to] of begins) {
+    if (from < done) continue;
+    parts.push(text.slice(done, from), make('mark', '', text.slice(from, to)));
+    done = to;
+  }
+  return [...parts, text.slice(done)].filter(Boolean);
+}
+
+/** Return what makes a row of a hit. */
+export function rows({ words, names, icons, stock, lang }) {
+  const speak = stock && speech(stock, lang);
+  const states = stock ?? {};
+
+  function told(offer) {
+    const said = offer.time && (offer.kept ? speak.say('kept', speak.moment(offer.time)) : speak.checked(offer.time, Date.now() / 1000));
+    const time = said && make('time', '', said);
+    if (time) time.dateTime = new Date(offer.time * 1000).toISOString();
+    return [make('span', `state is-${offer.state}`, states[offer.state]), ' ', time];
+  }
+
+  function price(hit, offer) {
+    const now = Date.now() / 1000;
+    if (offer && Number.isSafeInteger(offer.price)) {
+      const cents = priceNow(offer, now);
+      return [cents < offer.price && make('s', '', speak.money(offer.price)), cents < offer.price && ' ', make('b', '', speak.money(cents))];
+    }
+    // Of what is out of date no price is told; where no feed tells one, the record's own.
+    const dollars = Number(hit.meta.price);
+    if (offer?.state === 'unknown' || !dollars) return [];
+    const money = new Intl.NumberFormat(`${lang}-CA`, { style: 'currency', currency: 'CAD' });
+    return [make('b', '', hit.meta.shops > 1 ? words.fromprice.replace('{price}', money.format(dollars)) : money.format(dollars))];
+  }
+
+  function where({ meta, spots }, here) {
+    const region = names.region.get(meta.region);
+    const away = here ? metresTo({ spots }, here) : Infinity;
+    const town = [meta.town, region !== meta.town && region].filter(Boolean).join(', ');
+    return [away < Infinity && make('b', 'far', distance(away)), away < Infinity && town && ' · ', town];
+  }
+
+  /** A row; `offer` is what is known of its stock. */
+  return (hit, { terms, here, offer }) => {
+    const { meta } = hit;
+    const category = names.category.get(meta.category);
+    const row = make('li', meta.kind === 'p' ? 'is-product' : 'is-merchant');
+    const picture = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+    picture.setAttribute('class', 'icon');
+    picture.setAttribute('aria-hidden', 'true');
+    const use = document.createElementNS('http://www.w3.org/2000/svg', 'use');
+    use.setAttribute('href', `${icons}#${category?.icon ?? 'stall'}`);
+    picture.append(use);
+    const title = marked(meta.title, terms);
+    const said = new Set(title.filter(one => one.nodeName).map(one => fold(one.textContent)));
+    const link = make('a', '', ...title);
+    link.href = hit.url;
+    const sellers = meta.shops > 1 ? words.shops.replace('{n}', meta.shops) : meta.shop;
+    const trade = meta.kind === 'p' ? [sellers && words.at.replace('{shop}', sellers), category?.name] : [category?.name];
+    row.append(picture, link, make('p', 'town', ...where(hit, here)));
+    row.append(make('p', 'trade', trade.filter(Boolean).join(' · ')));
+    // Its place is kept, for what the stock will say.
+    if (meta.kind === 'p') row.append(make('p', 'deal', ...price(hit, offer), ' ', ...(offer ? told(offer) : [])));
+    const label = meta.label && names.label.get(meta.label);
+    if (label) {
+      const sure = meta.level === 'proved';
+      row.append(make('p', 'origin mark', make('span', `plaque is-${sure ? 'certified' : 'declared'}`, label), ' ', make('span', 'level', sure ? words.proved : words.said)));
+    }
+    // What the name says already need not be said again.
+    if (said.size < terms.length && hit.excerpt.includes('<mark>')) row.append(make('p', 'excerpt', ...excerpt(hit.excerpt)));
+    row.classList.toggle('is-there', isThere(offer));
+    return row;
+  };
+}
