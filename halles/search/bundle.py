@@ -100,10 +100,11 @@ class BundleWork:
 
 def _records(job: BundleJob, bearing: Bearing) -> Iterator[tuple[str, Found]]:
     """Yield the records of a bundle."""
-    for who, cells in records_of(job.whose, bearing, (job.lang,)):
+    wanted = frozenset(job.cut.cells)
+    for who, cells in records_of(job.whose, bearing, (job.lang,), wanted):
         if holds(job.cut, who):
             for (region, cell), of in cells.items():
-                if region == job.region and cell in job.cut.cells:
+                if region == job.region and cell in wanted:
                     yield from ((job.lang, one) for one in of[job.lang])
 
 

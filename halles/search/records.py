@@ -95,23 +95,33 @@ def terms_of(catalogue: Catalogue, lang: str) -> Terms:
 
 
 def merchant_records(
-    merchant: Merchant, paged: frozenset[str], bearing: Bearing, lang: str, ways: Ways
+    merchant: Merchant,
+    paged: frozenset[str],
+    bearing: Bearing,
+    lang: str,
+    ways: Ways,
+    cells: frozenset[str] = frozenset(),
 ) -> Iterator[tuple[str, Found]]:
     """Yield the records that are of one merchant alone, each with its cell.
 
-    ``paged`` are its GTINs that have a page: those are everyone's who sells them.
+    ``paged`` are its GTINs that have a page: those are everyone's who sells them. Records of
+    other cells than these are not made, where any are named.
     """
     if merchant.status != "open":
         return
-    yield MERCHANTS, _merchant(merchant, bearing, lang, ways)
-    for product in merchant.products:
+    if not cells or MERCHANTS in cells:
+        yield MERCHANTS, _merchant(merchant, bearing, lang, ways)
+    for product in merchant.products if cells != {MERCHANTS} else ():
         if product.gtin and same_gtin(product.gtin) in paged:
+            continue
+        sold = [Sold(merchant, product)]
+        cell = _cell(sold, bearing, lang)
+        if cells and cell not in cells:
             continue
         path = ways.to(lang, "merchants", merchant.id) + f"#{product.sku.lower()}"
         if bearing.policy == "all":
             path = ways.to(lang, "products", product_slug(merchant.id, product.sku))
-        sold = [Sold(merchant, product)]
-        yield _cell(sold, bearing, lang), _product(path, sold, 1, bearing, lang)
+        yield cell, _product(path, sold, 1, bearing, lang)
 
 
 def gtin_records(

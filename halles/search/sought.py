@@ -69,14 +69,21 @@ class SoughtWork:
 
 
 def records_of(
-    whose: Whose, bearing: Bearing, languages: tuple[str, ...] = ()
+    whose: Whose,
+    bearing: Bearing,
+    languages: tuple[str, ...] = (),
+    only: frozenset[str] = frozenset(),
 ) -> Iterator[tuple[str, dict[tuple[str, str], dict[str, list[Found]]]]]:
-    """Yield each merchant or GTIN, with its records by (region, cell), then by language."""
+    """Yield each merchant or GTIN, with its records by (region, cell), then by language.
+
+    ``only`` these cells, where any are named, at least.
+    """
     ways = Ways(bearing.languages, "")
     for record, paged in whose.merchants:
         merchant, found = _merchant(record), _Cells()
         for lang in languages or bearing.languages:
-            for cell, one in merchant_records(merchant, frozenset(paged), bearing, lang, ways):
+            made = merchant_records(merchant, frozenset(paged), bearing, lang, ways, only)
+            for cell, one in made:
                 found.add(merchant.region, cell, lang, one)
         yield merchant.id, found.cells
     for gtin, sellers in whose.gtins:
