@@ -101,8 +101,10 @@ def consider(
     rows = ledger.execute(_STANDING).fetchall()
     regions = set(moved.regions) | set(msgspec.msgpack.decode(left) if left else ())
     if other or moved.anew:
-        regions = {*catalogue.regions, *(region for _, _, region, _ in rows)}
-    todo = Todo(moved=moved, relist=other or moved.anew, trusted=not change.all)
+        regions = {region for _, _, region, _ in rows}
+        regions |= {r for (r,) in ledger.execute("select distinct region from sought")}
+    todo = Todo(moved=moved, relist=other or moved.anew)
+    todo.trusted = kept.recall(ledger, "unfinished") is None
     found = {(w.lang, w.cut.name): w for w in _wanted(ledger, regions, moved, catalogue, made_by)}
     site = _site(catalogue, ways, made_by)
     found[site.lang, site.cut.name] = site

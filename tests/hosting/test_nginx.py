@@ -37,7 +37,7 @@ class Stall(Host):
     """The example site on nginx."""
 
     def __init__(self, folder: Path) -> None:
-        self.site = Example(folder / "site")
+        self.site = Example(folder / "site", search=True)
         super().__init__(self.site.output, folder)
 
 
@@ -87,9 +87,11 @@ def life(path: str) -> str:
         return headers.FOREVER
     if re.fullmatch(r"/(hors-ligne|en/offline)/.+\.json", path):
         return headers.FOREVER
+    if re.match(r"/pagefind/[^/]+/", path):
+        return headers.FOREVER
     if path == "/sw.js":
         return headers.ASKED
-    if path in ("/etat.json", "/stock/manifest.json"):
+    if path in ("/etat.json", "/stock/manifest.json", "/pagefind/manifest.json"):
         return headers.FRESH
     machines = r"/(robots|humans)\.txt|/sitemap.*|/(en/)?(opensearch\.xml|manifest\.webmanifest)"
     return headers.DAILY if re.fullmatch(machines, path) else headers.BRIEF

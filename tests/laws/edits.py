@@ -169,7 +169,8 @@ class Sources:
                         "base_url": "https://marche.example",
                         "languages": ["fr", "en"],
                         "page_size": 2,
-                    }
+                    },
+                    "search": {"on": False},  # an edit turns it on
                 }
             elif path.endswith(".yaml"):
                 found.trees[path] = parse(text.encode()).value
@@ -375,6 +376,13 @@ def a_field(site: Sources, rng: Random) -> str:
     """Edit any field; merchants' come up most."""
     kind = rng.choice((*KINDS, "merchant", "merchant", "merchant"))
     return edit_field(site, rng.choice([f for f in all_fields() if f.kind == kind]), rng)
+
+
+@happens(2)
+def search_goes_on(site: Sources, rng: Random) -> str:
+    """Index what there is."""
+    site.trees[TOML] = {**site.trees.get(TOML, {}), "search": {"on": True}}
+    return "search goes on"
 
 
 STORES = ("alix", "alix", "berthe", "berthe", "dalia", "ELIE-1", "fanny", "neuf", "nulle-part")

@@ -1,0 +1,149 @@
+"""What is published is found: asked of the site's own scripts and bundles, in node."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from halles.catalogue import product_slug, same_gtin
+from halles.cli import main
+from halles.search.pagefind import find_indexer
+from halles.site import Options, build
+from halles.text import fold
+from tests.market import HERE, MARCHE, Market
+
+ASK = HERE / "bench" / "judged" / "ask.mjs"
+COUNTS = Path(__file__).parent / "counts.mjs"
+SCRIPT = MARCHE / "static" / "query.js"
+PEOPLE, WARES = 120, 4
+
+pytestmark = pytest.mark.skipif(
+    find_indexer(HERE) is None or shutil.which("node") is None, reason="npm ci was not run"
+)
+
+
+@pytest.fixture(scope="module")
+def fair(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A made-up market of some size, searched; its root."""
+    root = tmp_path_factory.mktemp("fair") / "site"
+    demo = ["demo", "--root", str(root), "--merchants", str(PEOPLE), "--products", str(WARES)]
+    assert 0 == main(demo)
+    build(root, Options())
+    return root
+
+
+def ask(root: Path, questions: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return what the page would answer each question with."""
+    done = subprocess.run(
+        ["node", "--no-warnings", str(ASK), str(root / "output"), str(SCRIPT)],
+        input=json.dumps(questions), capture_output=True, text=True, check=True, cwd=HERE,
+    )  # fmt: skip
+    answers: list[dict[str, Any]] = json.loads(done.stdout)
+    return answers
+
+
+def names(root: Path) -> list[tuple[str, str]]:
+    """Return the French name and the address of every merchant and product that has a page."""
+    found = {}
+    for file in sorted((root / "content" / "merchants").rglob("*.yaml")):
+        merchant = yaml.load(file.read_text("utf-8"), yaml.CBaseLoader)
+        if merchant.get("status") == "closed":
+            continue
+        found[f"/commerces/{merchant['id']}/"] = _french(merchant["name"])
+        for product in merchant.get("products", ()):
+            own = product.get("gtin")
+            slug = same_gtin(own) if own else product_slug(merchant["id"], product["sku"])
+            found.setdefault(f"/produits/{slug}/", _french(product["name"]))
+    return [(name, path) for path, name in found.items()]
+
+
+def _french(name: Any) -> str:
+    return str(name if isinstance(name, str) else name["fr"])
+
+
+def test_every_page_is_found_by_its_name(fair: Path) -> None:
+    """Among the first answers stands the page, or others that are called the same."""
+    known = names(fair)
+    assert len(known) > PEOPLE * 3
+    answers = ask(fair, [{"lang": "fr", "q": name, "path": path} for name, path in known])
+
+    lost = [
+        (answer["q"], answer["path"], answer["titles"][:2])
+        for answer in answers
+        if answer["path"] not in answer["urls"]
+        and {fold(title) for title in answer["titles"][:10]} != {fold(answer["q"])}
+    ]
+    assert [] == lost
+    assert len(known) == len(answers)
+
+
+@pytest.mark.parametrize("query", ["", "pain", "fromage erable"])
+def test_what_a_facet_counts_is_what_it_shows(fair: Path, query: str) -> None:
+    """Each value of each facet: the number told is the number shown, and each record has it."""
+    done = subprocess.run(
+        ["node", "--no-warnings", str(COUNTS), str(fair / "output"), "fr", query],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    told = json.loads(done.stdout)
+
+    assert [] == told["wrong"]
+    assert told["values"] > 20 or told["total"] < 20
+
+
+MISTAKES = [
+    ("boulangerie alix", "/commerces/alix/"),
+    ("Boulangerie Alix", "/commerces/alix/"),
+    ("boulangeri alix", "/commerces/alix/"),
+    ("boulangreie alix", "/commerces/alix/"),
+    ("livres elie", "/commerces/elie/"),
+    ("come et fils", "/commerces/come/"),
+    ("CÔME & FILS", "/commerces/come/"),
+    ("624153607116", "/produits/0624153607116/"),
+    ("00624153607116", "/produits/0624153607116/"),
+    ("0 624153 607116", "/produits/0624153607116/"),
+    ("ficelle alix", "/produits/alix_ficelle/"),
+    ("FICELLE", "/produits/alix_ficelle/"),
+    ("maison confiture", "/produits/0624153607116/"),
+    ("brie longueuil", "/produits/dalia_brie/"),
+    ("pots de miels", "/produits/4006381333931/"),
+    ("confiture près de Matane", "/produits/0624153607116/"),
+    ("loaf", "/commerces/alix/"),
+]
+
+
+def test_what_people_type_is_understood(searched: Market) -> None:
+    """Accents, letters in the wrong place, codes, plurals, places, the other language's words."""
+    searched.build()
+    answers = ask(searched.root, [{"lang": "fr", "q": q, "want": w} for q, w in MISTAKES])
+
+    assert [] == [
+        (a["q"], a["want"], a["urls"][:3]) for a in answers if a["want"] not in a["urls"][:3]
+    ]
+
+
+def test_closed_shops_are_not_offered(searched: Market) -> None:
+    """Its page stands, and nobody is sent there."""
+    searched.build()
+
+    assert all(
+        "fanny" not in "".join(a["urls"])
+        for a in ask(searched.root, [{"lang": "fr", "q": "fanny"}])
+    )
+
+
+@pytest.mark.parametrize(("policy", "path"), [
+    ("all", "/produits/0624153607116/"), ("shared", "/produits/0624153607116/"),
+    ("none", "/commerces/alix/#confiture"),
+])  # fmt: skip
+def test_products_lead_to_where_they_are(searched: Market, policy: str, path: str) -> None:
+    """To their page; where they have none, to their place on the merchant's."""
+    searched.edit("halles.toml", "page_size = 2", f'page_size = 2\nproduct_pages = "{policy}"')
+    searched.build()
+
+    (answer,) = ask(searched.root, [{"lang": "fr", "q": "confiture maison"}])
+
+    assert path == answer["urls"][0]
