@@ -59,7 +59,8 @@ def refuse(monkeypatch: pytest.MonkeyPatch, file: Path) -> None:
 
 def test_every_rule_has_a_case() -> None:
     """A rule without its broken example is not finished; tools that fail are tried elsewhere."""
-    assert set(rules()) - {rule.code for rule in OF_TOOLS} == {case.code for case in EVERY}
+    tools = {*(rule.code for rule in OF_TOOLS), "map-missing"}
+    assert set(rules()) - tools == {case.code for case in EVERY}
 
 
 def test_the_sound_site_is_sound(check: Check) -> None:
