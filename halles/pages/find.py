@@ -12,7 +12,8 @@ def lay(key: str, facts: Facts, lang: str, ground: Ground) -> Iterator[Page]:
     """Lay out the page; the script's results are called by the names that are given here."""
     needs = ["site", *listing.tally_needs("home", facts)]
     needs += listing.tally_needs("categories", facts)
-    needs += ["ids:labels", *(f"label:{x}" for x in facts["ids:labels"]), "towns:site"]
+    if facts["site"].search_on:
+        needs += ["ids:labels", *(f"label:{x}" for x in facts["ids:labels"]), "towns:site"]
     yield Page(
         ground.ways.to(lang, "search"),
         "search.html",
@@ -36,6 +37,8 @@ def _view(seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
     )
     view["regions"] = listing.counted(seen["tally:home"], "region", seen)
     view["categories"] = listing.tree(seen)
+    if not site.search_on:
+        return view
     view["places"] = seen["towns:site"]
     view["found"] = {
         "regions": list(_regions(seen)),

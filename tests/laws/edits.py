@@ -19,6 +19,7 @@ from halles import model
 from halles.read.sources import front_matter
 from halles.read.yamltext import parse
 from halles.settings import Settings
+from halles.towns import CENTROIDS
 from tests.images import bomb, picture, see_through
 from tests.market import MARCHE, SITE
 
@@ -810,6 +811,18 @@ def the_outlines(site: Sources, rng: Random) -> str:
     useless = (b"{", b"{}", b"[" * 9999, body.replace("nord", "zzz").encode(), lines.encode())
     site.raw[OUTLINES] = rng.choice(useless)
     return f"outlines that draw nothing: {site.raw[OUTLINES][:300]!r}"
+
+
+@happens(2)
+def the_postal_codes(site: Sources, rng: Random) -> str:
+    """Say where postal codes lie, otherwise, badly, or not at all."""
+    if CENTROIDS in site.raw and rng.random() < 0.4:
+        del site.raw[CENTROIDS]
+        return "no postal codes"
+    lines = ("G5L,48.4,-68.5", "G5L 1A1,48.9,-68.1", "H2X,45.5,-73.6", "H2X,,", "nonsense")
+    body = "\n".join(["code,lat,lon", *rng.sample(lines, 3)]).encode()
+    site.raw[CENTROIDS] = rng.choice((body, body, b"\xff\x00;;\n1"))
+    return f"postal codes: {site.raw[CENTROIDS]!r}"
 
 
 WORDS = b'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n\n'

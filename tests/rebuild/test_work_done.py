@@ -506,3 +506,32 @@ def test_a_moved_centre_redraws_the_plan_and_nothing_else(market: Market) -> Non
     market.write(path, "".join(moved))
 
     assert {"/", "/regions/"} == {p for p in french(market.build()) if p.endswith("/")}
+
+
+def test_a_merchant_that_moves_moves_the_middle_of_its_town(market: Market) -> None:
+    """The page of the search says where the towns are; a new phone number moves none."""
+    market.edit("halles.toml", "on = false", "on = true")
+    market.build()
+    market.edit(ALIX, "555-0101", "555-0109")
+    quiet = market.build()
+    assert not [path for path in quiet.why if "towns" in path or "recherche" in path]
+    market.edit(ALIX, "lat: 48.4488", "lat: 48.5588")
+    outcome = market.build()
+
+    (came,) = (path for path in outcome.written if "/towns." in path)
+    assert {"/recherche/", "/en/search/"} <= set(outcome.written)
+    assert 1 == len([path for path in outcome.removed if "/towns." in path])
+    told = json.loads((market.root / "output" / came[1:]).read_bytes())
+    assert ["Rimouski", "nord", 48559, -68523] in told["towns"]
+    assert [48559, -68523] == told["codes"]["G5L"]
+
+
+def test_a_table_of_postal_codes_goes_before_the_merchants(market: Market) -> None:
+    """What it says of a code is said; what it does not is still their middle."""
+    market.build()
+    market.write("data/postal-codes.csv", "code,lat,lon\nG5L 1A1,48.1,-68.2\nX,,\n")
+    outcome = market.build()
+
+    (came,) = (path for path in outcome.written if "/towns." in path)
+    told = json.loads((market.root / "output" / came[1:]).read_bytes())
+    assert [48100, -68200] == told["codes"]["G5L"]
