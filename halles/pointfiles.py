@@ -61,7 +61,7 @@ def point_groups(
     for region, roots in differ.items():
         here = points_of(ledger, region) if region in catalogue.regions else []
         known = before[region].files if roots is not None and region in before else {}
-        files, bodies = _filed(region, here, roots, known, year)
+        files, bodies = filed(region, here, roots, known, year)
         for root, raws in bodies.items():
             yield Group("points", f"{region}/{root}", _facts(raws)), b""
         if here:
@@ -78,7 +78,7 @@ def _facts(files: list[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
     return [("ids:paths", packed(paths)), *((f"raw:{p}", packed(Raw(body))) for p, body in files)]
 
 
-def _filed(
+def filed(
     region: str,
     here: list[Point],
     roots: Collection[str] | None,

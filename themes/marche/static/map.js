@@ -16,7 +16,14 @@ for (const place of document.querySelectorAll('[data-map]')) {
   const told = place.querySelector('[data-told]');
   let opened;
 
-  const fetched = () => (wordsOf(place.dataset.words), import('./map-live.js'));
+  /** All at once, though one module names the next: a slow line is slow to answer first of all. */
+  function fetched() {
+    wordsOf(place.dataset.words);
+    for (const early of [import('./map-kit.js'), import('./map-parts.js'), import('./map-pins.js'), import('./openness.js')]) early.catch(() => {});
+    const { map, region, category } = place.dataset;
+    import('./points.js').then(points => (map === 'region' ? points.pointsOf({ region, category }) : map === 'province' && points.manifest())).catch(() => {});
+    return import('./map-live.js');
+  }
 
   async function open(event) {
     if (opened) return;
