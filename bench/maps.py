@@ -264,9 +264,9 @@ def main() -> None:
         browser.close()
     table(found)
     if given.json:
-        Path(__file__).with_name("maps.json").write_text(
-            json.dumps(found, indent=1) + "\n", "utf-8"
-        )
+        results = Path(__file__).with_name("results")
+        results.mkdir(exist_ok=True)
+        (results / "maps.json").write_text(json.dumps(found, indent=1) + "\n", "utf-8")
 
 
 def table(found: dict[str, Any]) -> None:
