@@ -71,6 +71,9 @@ def _made(site: Site) -> dict[str, int]:
     """Return how many bundles the last build made, and how many files search has."""
     entries = [path for path in written(site) if path.endswith("/files.json")]
     there = {path for path in entries if (site.output / path[1:]).exists()}
+    if not there and not (site.output / "pagefind").exists():
+        tell("there is no search: is the indexer installed? (npm ci)")
+        raise SystemExit(1)
     return {"bundles": len(there), "files": weigh(site.output / "pagefind").files}
 
 

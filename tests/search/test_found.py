@@ -19,7 +19,7 @@ from tests.market import HERE, MARCHE, Market
 ASK = HERE / "bench" / "judged" / "ask.mjs"
 COUNTS = Path(__file__).parent / "counts.mjs"
 SCRIPT = MARCHE / "static" / "query.js"
-PEOPLE, WARES = 120, 4
+PEOPLE, WARES = 60, 4
 
 pytestmark = pytest.mark.skipif(
     find_indexer(HERE) is None or shutil.which("node") is None, reason="npm ci was not run"
