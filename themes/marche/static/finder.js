@@ -201,7 +201,7 @@ const A_LOT = 10;
 const load = async results => (await Promise.all(results.map(one => one.data()))).map(hitOf);
 
 async function* byWorth(results, q) {
-  const order = q ? await rank(results, q) : results;
+  const order = q ? await rank(results, q, { most: A_LOT }) : results;
   for (let at = 0; at < order.length; at += A_LOT) yield* await load(order.slice(at, at + A_LOT));
 }
 

@@ -397,7 +397,9 @@ let typing;
 form.addEventListener('input', event => {
   if (event.target.name !== 'q') return;
   clearTimeout(typing);
-  typing = setTimeout(() => go(fromForm(), { push: false }), 120);
+  // The first letters of a word would fetch the bundles of many others.
+  const q = event.target.value.trim();
+  if (!q || q.length > 2) typing = setTimeout(() => go(fromForm(), { push: false }), 250);
 });
 form.addEventListener('change', event => {
   const { name } = event.target;
