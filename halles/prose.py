@@ -95,7 +95,7 @@ def is_plain(text: str) -> bool:
     """Tell whether Markdown means just one paragraph of these very characters."""
     return not (
         text.encode().translate(None, _PLAIN)
-        or text[:1] in "-+=# \u00a0"
+        or text[:1] in "-+=# \u00a0\ufeff"
         or text[0].isdigit()
         or text[-1].isspace()
     )
