@@ -28,7 +28,7 @@ _USES = re.compile(
 )
 
 _IMPORTS = re.compile(rb"(?:(?<=\bfrom )|(?<=\bimport\())'\./([\w.-]+\.js)'")
-_REMARKS = re.compile(rb"(?m)^[ \t]*(?:/\*(?!!)(?s:.*?)\*/[ \t]*|//.*)\n")
+_REMARKS = re.compile(rb"(?m)^[ \t]*(?:/\*(?!!|\s*@)(?s:.*?)\*/[ \t]*|//.*)\n")
 _CHROME = re.compile(r"\bchrome\.([a-z_]+)")
 _NAME = re.compile(r"[a-z0-9-]+")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
@@ -307,7 +307,7 @@ def _published(static: Mapping[str, bytes]) -> tuple[dict[str, str], dict[str, b
 def spare(script: bytes) -> bytes:
     """Return a script without the comments that have lines to themselves: readers pay for each.
 
-    Those that begin with ``/*!`` are somebody's licence, and stay.
+    Those that begin with ``/*!`` or ``/* @preserve`` are somebody's licence, and stay.
 
     >>> spare(b"/* Why. */\n// And how.\nlet a = 1; // one\n/*! MIT */\n")
     b'let a = 1; // one\n/*! MIT */\n'

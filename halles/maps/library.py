@@ -12,7 +12,7 @@ from halles.digest import digest
 from halles.maps.ground import ATLAS, WATERS
 from halles.notices import Notice, Rule, Words
 from halles.settings import Map
-from halles.theme import published_at
+from halles.theme import published_at, spare
 
 SCRIPTS = {
     "leaflet.js": "leaflet/dist/leaflet.js",
@@ -81,8 +81,8 @@ def files(modules: Path, settings: Map) -> dict[str, bytes]:
 
 
 def _plain(path: Path) -> bytes:
-    """Return a script without the address of its map, which is not published."""
-    return _TALE.sub(b"", path.read_bytes())
+    """Return a script as a theme publishes it, without the address of its map, which is not."""
+    return spare(_TALE.sub(b"", path.read_bytes()))
 
 
 def _parts(found: Mapping[str, bytes]) -> bytes:

@@ -36,10 +36,12 @@ export function shardOf(name, shards) {
   const block = new DataView(new ArrayBuffer(128));
   bytes.forEach((byte, at) => block.setUint8(at, byte));
   const words = Array.from({ length: 16 }, (_, at) => block.getBigUint64(8 * at, true));
-  const first = START[0] ^ 0x01010004n; // one piece, no key, four bytes
+  // One piece, no key, four bytes.
+  const first = START[0] ^ 0x01010004n;
   const v = [first, ...START.slice(1), ...START];
   v[12] ^= BigInt(bytes.length);
-  v[14] ^= MASK; // this block is the last
+  // This block is the last.
+  v[14] ^= MASK;
   for (let round = 0; round < 12; round++) {
     const order = ORDERS[round % 10];
     MIXED.forEach((four, i) => mix(v, four, words[order[2 * i]], words[order[2 * i + 1]]));
