@@ -4,7 +4,7 @@ Pictures are drawn as the web's maps are, so that one can lie under a live map a
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from math import asinh, atan, degrees, radians, sinh, tan
+from math import asinh, atan, degrees, inf, radians, sinh, tan
 
 from msgspec import Struct
 
@@ -93,10 +93,15 @@ def frames_of(regions: Mapping[str, Region]) -> dict[str, Frame]:
 
 
 def apart(
-    circles: Sequence[tuple[float, float, float]], rounds: int = 60
+    circles: Sequence[tuple[float, float, float]],
+    room: tuple[float, float] = (inf, inf),
+    rounds: int = 120,
 ) -> list[tuple[float, float, float]]:
-    """Return (x, y, radius) of circles, moved as little as it takes so that none hides another."""
-    found = [list(circle) for circle in circles]
+    """Return (x, y, radius) of circles, moved as little as it takes so that none hides another.
+
+    They stay within ``room``, width and height.
+    """
+    found = [[_within(x, r, room[0]), _within(y, r, room[1]), r] for x, y, r in circles]
     for _ in range(rounds):
         still = True
         for i, one in enumerate(found):
@@ -104,17 +109,22 @@ def apart(
                 dx, dy = one[0] - other[0], one[1] - other[1]
                 far = (dx * dx + dy * dy) ** 0.5
                 lack = one[2] + other[2] + 20 - far
-                if lack <= 0:
+                if lack <= 1:
                     continue
                 still = False
                 # Two that stand in one spot part along the parallel.
                 ux, uy = (dx / far, dy / far) if far else (1.0, 0.0)
                 for circle, way in ((one, 0.5), (other, -0.5)):
-                    circle[0] += ux * lack * way
-                    circle[1] += uy * lack * way
+                    circle[0] = _within(circle[0] + ux * lack * way, circle[2], room[0])
+                    circle[1] = _within(circle[1] + uy * lack * way, circle[2], room[1])
         if still:
             break
     return [(x, y, r) for x, y, r in found]
+
+
+def _within(at: float, radius: float, most: float) -> float:
+    """Return a circle's place between two edges, or near it where they are too close."""
+    return at if most == inf else min(max(at, radius + 30), most - radius - 30)
 
 
 __all__ = [

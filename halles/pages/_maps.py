@@ -76,14 +76,12 @@ def _discs(
         radius = SMALLEST + (BIGGEST - SMALLEST) * sqrt(n / biggest)
         x, y = frame.place(spot.lat, spot.lon)
         circles.append((float(x), float(y), radius))
-    for (region, n), (*place, radius) in zip(known, apart(circles), strict=True):
+    placed = apart(circles, (WIDTH, frame.height))
+    for (region, n), (across, down, radius) in zip(known, placed, strict=True):
         link = seen[f"region:{region}"]
         to = paths.get(region, link.path)
-        across, down = (
-            round(min(max(at, radius + 30), most - radius - 30))
-            for at, most in zip(place, (WIDTH, frame.height), strict=True)
-        )
-        yield {"link": link, "path": to, "count": n, "x": across, "y": down, "r": round(radius)}
+        where = {"x": round(across), "y": round(down), "r": round(radius)}
+        yield {"link": link, "path": to, "count": n, **where}
 
 
 def of_merchant(key: str, place: Position | None, region: str, seen: Seen) -> Any:

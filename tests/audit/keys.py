@@ -43,6 +43,8 @@ def unreached(browser: Any, base: str, sheets: Iterable[Sheet]) -> list[str]:
     for sheet in sheets:
         page.goto(base + sheet.path)
         page.evaluate("for (const d of document.querySelectorAll('details')) d.open = true")
+        page.wait_for_load_state("networkidle")  # a script may fill what is opened
+        page.wait_for_timeout(150)
         wanted = page.evaluate(STOPS)
         stops: list[int] = []
         for _ in range(wanted + 3):

@@ -28,6 +28,11 @@ class _Quiet(SimpleHTTPRequestHandler):
         """Say nothing of what is asked for."""
 
 
+class _Patient(ThreadingHTTPServer):
+    def handle_error(self, *whose: object) -> None:
+        """Say nothing of a browser that left before it had all it asked for."""
+
+
 @pytest.fixture(scope="session")
 def serve() -> Iterator[Serve]:
     """Return what serves a folder and answers with its address; it ends with the tests."""
@@ -37,7 +42,7 @@ def serve() -> Iterator[Serve]:
 
 @contextmanager
 def _served(folder: Path) -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder)))
+    server = _Patient(("127.0.0.1", 0), partial(_Quiet, directory=str(folder)))
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
@@ -80,7 +85,7 @@ class Folder:
             def log_message(self, *words: object) -> None:
                 pass
 
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Strict, directory=str(folder)))
+        self.server = _Patient(("127.0.0.1", 0), partial(Strict, directory=str(folder)))
         self.base = f"http://127.0.0.1:{self.server.server_port}"
         threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
 
