@@ -78,7 +78,8 @@ class Change:
     def of(self, kind: str) -> bool:
         """Whether every page of a kind must be looked at."""
         timed = "almanac" in self.facts and kind in TIMED
-        sited = kind in SITED and any(name.startswith(("frame:", "maps")) for name in self.facts)
+        ground = ("frame:", "maps", "spot:") if kind == "category" else ("frame:", "maps")
+        sited = kind in SITED and any(name.startswith(ground) for name in self.facts)
         return self.all or timed or sited or kind in self.kinds or "site" in self.facts
 
 

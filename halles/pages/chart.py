@@ -27,7 +27,7 @@ def lay(key: str, facts: Facts, lang: str, ground: Ground) -> Iterator[Page]:
     yield Page(points_of(key), "", lang, tree, partial(_points, key))
     for ending in ("geojson", "kml"):
         view = partial(_export, key, ending, ground)
-        yield Page(f"{FOLDER}{key}.{ending}", "", lang, needs[1:], view)
+        yield Page(f"{FOLDER}{key}.{ending}", "", lang, ("site", *needs[1:]), view)
 
 
 def ground_of(region: str) -> str:

@@ -28,7 +28,7 @@ POKE = """() => {
   const scripted = [...document.querySelectorAll('[href],[src],[action]')].filter(
     e => /^\\s*(javascript|data|vbscript):/i.test(e.href || e.src || e.action)).map(e => e.outerHTML);
   return {pwned: window.__pwned, handlers, scripted,
-    frames: document.querySelectorAll('iframe,object,embed,svg:not(.icon,.plan),math,img:not([src^="/media/"]),form:not(.seek,#search),base').length,
+    frames: document.querySelectorAll('iframe,object,embed,svg:not(.icon,.plan,.chart),math,img:not([src^="/media/"]),form:not(.seek,#search),base').length,
     text: document.body.innerText + document.title};
 }"""
 

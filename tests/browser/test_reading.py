@@ -119,7 +119,8 @@ def test_a_page_says_the_same_without_a_script(paths: list[str], base: str, chro
             assert page.locator("h1").is_visible()
             if scripts:
                 page.evaluate(
-                    "document.querySelectorAll('.add button, .now').forEach(b => b.remove())"
+                    "document.querySelectorAll('.add button, .now, .map [data-open]')"
+                    ".forEach(b => b.remove())"
                 )
             said[path, scripts] = page.locator("body").inner_text().split()
         page.close()

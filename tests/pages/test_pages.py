@@ -421,7 +421,7 @@ def test_what_is_published_has_an_address(site: Example) -> None:
         r"|(flux|en/feeds)/([a-z-]+/)?(atom\.xml|feed\.json)|(en/)?opensearch\.xml"
         r"|(en/)?manifest\.webmanifest|humans\.txt|_headers|_redirects|etat\.json"
         r"|commerces/[^/]+/(horaire\.ics|fiche\.vcf|qr\.svg)"
-        r"|points/manifest\.json|points/of/[a-z0-9-]+-([a-z0-9-]+|_)\.[0-9a-f]{10}\.json"
+        r"|points/manifest\.json|points/of/([a-z0-9-]+-([a-z0-9-]+|_)|towns)\.[0-9a-f]{10}\.json"
         r"|carte/([a-z-]+(_points)?|_)\.svg|carte/[a-z-]+\.(geojson|kml)|(carte|en/map)/mots\.json"
         r"|sw\.js|(hors-ligne|en/offline)/[a-z-]+-[0-9a-f]{10}\.json"
     )

@@ -194,6 +194,8 @@ def test_the_real_extract_of_montreal_is_on_its_map_as_it_is_in_its_list(tmp_pat
         re.sub(r"(\[search\]\non = )true", r"\1false", settings), "utf-8"
     )
     share_drawings(root)
+    (root / "data").mkdir()
+    shutil.copy(EXTRACT.parent / "regions17.geojson", root / "data" / "boundaries.geojson")
     outcomes = list(bring_in([EXTRACT], root, dry_run=False))
     build(root, Options())
     output = root / "output"
