@@ -15,7 +15,7 @@ from tests.browser.test_reading import PALE
 from tests.market import HERE
 
 pytestmark = pytest.mark.browser
-expect.set_options(timeout=3000)
+expect.set_options(timeout=15_000)  # for all tests: a busy machine takes its time
 
 STATIC = HERE / "themes/marche/static"
 SCRIPT = (STATIC / "stock.js").read_bytes()

@@ -87,11 +87,11 @@ def life(path: str) -> str:
         return headers.FOREVER
     if re.fullmatch(r"/(hors-ligne|en/offline)/.+\.json", path):
         return headers.FOREVER
-    if re.match(r"/pagefind/[^/]+/", path):
+    if re.match(r"/pagefind/[^/]+/|/points/of/", path):
         return headers.FOREVER
     if path == "/sw.js":
         return headers.ASKED
-    if path in ("/etat.json", "/stock/manifest.json", "/pagefind/manifest.json"):
+    if path == "/etat.json" or re.fullmatch(r"/(stock|points|pagefind)/manifest\.json", path):
         return headers.FRESH
     machines = r"/(robots|humans)\.txt|/sitemap.*|/(en/)?(opensearch\.xml|manifest\.webmanifest)"
     return headers.DAILY if re.fullmatch(machines, path) else headers.BRIEF
