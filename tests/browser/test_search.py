@@ -310,6 +310,7 @@ def test_a_place_is_kept_only_if_one_says_so(visit: Visit) -> None:
     """And it can be seen, and forgotten, where everything that is kept can."""
     page = visit(SEARCH)
     page.locator(".near-me summary").click()
+    page.locator("#around-place").click()
     page.locator("#around-place").press_sequentially("rimou", delay=10)
     expect(page.locator("#around-options > li").first).to_contain_text("Rimouski")
     page.keyboard.press("ArrowDown")
@@ -411,6 +412,7 @@ def test_axe_finds_nothing(scheme: str, visit: Visit) -> None:
     open_filters(page)
     expect(page.locator("[data-facets] [name=category]").first).to_be_visible()
     page.locator(".near-me summary").click()
+    page.locator("#around-place").click()
     page.locator("#around-place").press_sequentially("saint", delay=10)
     expect(page.locator("#around-options > li").first).to_be_visible()
 
