@@ -27,7 +27,9 @@ _USES = re.compile(
     r'("([^"]*)"(?=\s*(?:[-+]?%}|(?:ignore|with|without|import|as)\b))|[^%]*)'
 )
 
-_IMPORTS = re.compile(rb"(?:(?<=\bfrom )|(?<=\bimport\())'\./([\w.-]+\.js)'")
+_BESIDE = re.compile(
+    rb"(?:(?<=\bfrom )|(?<=\bimport\())'\./([\w.-]+\.js)'|(?<=\bnew URL\()'\./([\w.-]+)'"
+)
 _REMARKS = re.compile(rb"(?m)^[ \t]*(?:/\*(?!!|\s*@)(?s:.*?)\*/[ \t]*|//.*)\n")
 _CHROME = re.compile(r"\bchrome\.([a-z_]+)")
 _NAME = re.compile(r"[a-z0-9-]+")
@@ -270,7 +272,7 @@ def _closure(name: str, texts: Mapping[str, str], above: tuple[str, ...]) -> byt
 def _published(static: Mapping[str, bytes]) -> tuple[dict[str, str], dict[str, bytes]]:
     """Return where each file is published, and the files by that address.
 
-    A module names the modules beside it as they are published, so that its own name follows theirs.
+    A module names the files beside it as they are published, so that its own name follows theirs.
     """
     addresses: dict[str, str] = {}
     assets: dict[str, bytes] = {}
@@ -284,7 +286,7 @@ def _published(static: Mapping[str, bytes]) -> tuple[dict[str, str], dict[str, b
             )
 
         def beside(found: re.Match[bytes]) -> bytes:
-            used = Path(name).with_name(found[1].decode()).as_posix()
+            used = Path(name).with_name((found[1] or found[2]).decode()).as_posix()
             if used not in static:
                 raise ThemeFault(
                     f"le module {name} importe {used}, qui n'existe pas.",
@@ -294,7 +296,7 @@ def _published(static: Mapping[str, bytes]) -> tuple[dict[str, str], dict[str, b
 
         body = static[name]
         if name.endswith(".js"):
-            body = _IMPORTS.sub(beside, spare(body))
+            body = _BESIDE.sub(beside, spare(body))
         addresses[name] = published_at(name, body)
         assets[addresses[name].removeprefix("/")] = body
         return addresses[name]

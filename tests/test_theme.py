@@ -315,6 +315,17 @@ def test_a_module_imports_what_is_published(themes: Path) -> None:
     assert a != after.addresses["js/a.js"]
 
 
+def test_a_module_names_other_files_as_they_are_published(themes: Path) -> None:
+    """A sheet that comes on use is found beside the module that asks for it."""
+    write(themes, "petit/static/js/a.js", "new URL('./a.css', import.meta.url)\n")
+    write(themes, "petit/static/js/a.css", "p{}\n")
+    theme = read(themes)
+    name = theme.addresses["js/a.css"].rpartition("/")[2]
+
+    published = theme.assets[theme.addresses["js/a.js"][1:]]
+    assert published == f"new URL('./{name}', import.meta.url)\n".encode()
+
+
 @pytest.mark.parametrize(
     ("a", "b", "said"),
     [

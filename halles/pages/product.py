@@ -223,6 +223,7 @@ def _shop(stall: Stall, region: RegionFact | None, lang: str, ways: Ways) -> dic
         "page": ways.url(path),
         "town": stall.town,
         "region": region,
+        "sited": stall.lat is not None,
         "phone": {"shown": phones.shown(stall.phone), "number": phones.international(stall.phone)}
         if stall.phone
         else None,

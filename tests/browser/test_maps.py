@@ -295,6 +295,40 @@ def test_a_reader_who_says_where_they_are_is_marked(visit: Any) -> None:
     assert page.locator(".live .reader").count() == 0
 
 
+def test_a_reader_who_said_so_before_the_map_was_opened_is_marked(visit: Any) -> None:
+    """On this page, or earlier on this device if they had it kept."""
+    page = visit(REGION)
+    page.evaluate(
+        "document.dispatchEvent(new CustomEvent('halles:position', {detail: {lat: 48.4, lon: -68.6}}))"
+    )
+    tap(page)
+    assert page.locator(".live .reader").count() == 1
+    other = visit("/")
+    other.evaluate(
+        "localStorage.setItem('halles', JSON.stringify({place: {lat: 48.4, lon: -68.6}}))"
+    )
+    other.goto(other.url.rstrip("/") + REGION)
+    tap(other)
+    assert other.locator(".live .reader").count() == 1
+
+
+def test_a_map_may_open_once_it_is_in_view(visit: Any, host: Host, tmp_path: Path) -> None:
+    """By setting: not while it is further down, and without a tap."""
+    market = site(tmp_path / "market", 'when = "view"\n')
+    output = market.root / "output"
+    at = host(output, _policy_of(output))
+    page = visit("/commerces/alix/", at=at, allowed=at, viewport={"width": 390, "height": 300})
+    page.wait_for_load_state("networkidle")
+    leaflet = "performance.getEntriesByType('resource').filter(r => /leaflet/.test(r.name)).length"
+    assert page.locator("figure.map").bounding_box()["y"] > 300
+    assert page.evaluate(leaflet) == 0
+    assert page.locator(".live").count() == 0
+    page.locator("figure.map").scroll_into_view_if_needed()
+    shown(page)
+    assert page.locator(".live .pin").count() == 1
+    assert page.evaluate("document.activeElement === document.body")
+
+
 def test_the_explorer_asks_for_what_is_in_view(visit: Any) -> None:
     """From afar a disc a region and no file of points; close by, those of the place, and a list."""
     page = visit("/carte/")

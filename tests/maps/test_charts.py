@@ -134,6 +134,24 @@ def test_without_npm_maps_stay_pictures_and_it_is_said_once(
     assert not outcome.failed
 
 
+def test_a_product_of_one_seller_leads_to_where_that_is(sited: Market) -> None:
+    """On its merchant's page; not where nobody knows the place, nor where there are no maps."""
+    tree = sited.tree()
+    pages = {path: body.decode() for path, body in tree.items() if path.startswith("produits/")}
+    sur = {
+        re.findall(r'href="/commerces/(\w+)/#Carte"', body)[0]
+        for body in pages.values()
+        if "#Carte" in body
+    }
+
+    assert sur == {"alix", "dalia"}
+    for merchant in sur:
+        assert b'id="Carte"' in tree[f"commerces/{merchant}/index.html"]
+    assert "#Carte" not in pages["produits/0624153607116/index.html"]
+    sited.edit("halles.toml", "[map]\non = true", "[map]\non = false")
+    assert not [path for path, body in sited.said().tree.items() if b"#Carte" in body]
+
+
 def test_exports_say_the_points(sited: Market) -> None:
     """GeoJSON with longitude first; KML that can be parsed, with the page of each."""
     tree = sited.tree()

@@ -1,49 +1,15 @@
 /*
- * Makes a map live: brings Leaflet and the shell of its archetype, checked by their digests, lays
- * the built-in backdrop under it, and keeps the address, the reader's place and the keyboard in
- * step with it. What is on it comes from map-pins.js.
+ * Makes a map live once map.js has brought Leaflet and the shell of its archetype: lays the built-in
+ * backdrop under it, and keeps the address, the reader's place and the keyboard in step with it.
+ * What is on it comes from map-pins.js.
  */
 
+import { read } from './choices.js';
 import { disc, fill, make, readHash } from './map-kit.js';
-import { parts } from './map-parts.js';
 import { pins } from './map-pins.js';
+import { filesOf, manifest } from './points.js';
 
 const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
-let brought;
-
-function bring(tag, given) {
-  return new Promise((done, fail) => {
-    const element = Object.assign(document.createElement(tag), given);
-    element.addEventListener('load', done);
-    element.addEventListener('error', () => fail(Error(given.src ?? given.href)));
-    document.head.append(element);
-  });
-}
-
-const script = name => {
-  const [src, integrity] = parts[name];
-  // In the order in which they are asked for, though they come side by side.
-  return bring('script', { src, integrity, async: false });
-};
-
-/** Bring the scripts and style sheets, once a page; a shell once for its archetype. */
-function library({ map }, { style }) {
-  const clustered = map === 'region' || map === 'province';
-  const [href, integrity] = parts['map.css'];
-  brought ??= Promise.all([
-    bring('link', { rel: 'stylesheet', href, integrity }),
-    bring('link', { rel: 'stylesheet', href: style }),
-    script('leaflet.js'),
-    ...(clustered ? [script('cluster.js')] : []),
-    ...(parts['protomaps.js'] ? [script('protomaps.js')] : []),
-    script(`shell-${map}.js`),
-  ]).catch(fault => {
-    brought = null;
-    throw fault;
-  });
-  return brought;
-}
-
 // The backdrop
 
 const SVG = 'http://www.w3.org/2000/svg';
@@ -69,19 +35,22 @@ async function groundOf(region) {
 
 // The reader
 
-function markReader(map, words, shown) {
+function markReader(map, words, shown, place) {
   let marks = [];
-  const show = ({ detail }) => {
+  const show = (place, near) => {
     for (const mark of marks.splice(0)) mark.remove();
-    if (!detail || !map.getContainer().isConnected) return;
-    const at = [detail.lat, detail.lon];
+    if (!place) return;
+    const at = [place.lat, place.lon];
     const icon = L.divIcon({ className: 'reader', iconSize: [22, 22] });
     marks = [L.marker(at, { icon, title: words.here, alt: words.here, keyboard: false, zIndexOffset: 900 })];
-    if (detail.accuracy > 30) marks.push(L.circle(at, { radius: detail.accuracy, className: 'about', interactive: false, renderer: L.svg() }));
+    if (place.accuracy > 30) marks.push(L.circle(at, { radius: place.accuracy, className: 'about', interactive: false, renderer: L.svg() }));
     for (const mark of marks) mark.addTo(map);
-    if (shown.contains(at)) map.setView(at, Math.max(map.getZoom(), 13));
+    if (near && shown.contains(at)) map.setView(at, Math.max(map.getZoom(), 13));
   };
-  document.addEventListener('halles:position', show);
+  const moved = ({ detail }) => show(detail, true);
+  show(place);
+  document.addEventListener('halles:position', moved);
+  return () => document.removeEventListener('halles:position', moved);
 }
 
 // Tiles of others
@@ -134,9 +103,17 @@ function makeReachable(place, map, words) {
   });
 }
 
-export async function live(place, words, { asked }) {
-  await library(place.dataset, words);
+/** What is in view at first: what the picture shows, and whoever stands outside of it. */
+async function inView({ map, region, category }, [south, west, north, east]) {
+  const shown = L.latLngBounds([south, west], [north, east]);
+  if (map !== 'region') return shown;
+  for (const { box: [s, w, n, e] } of filesOf(await manifest(), { region, category })) shown.extend([[s, w], [n, e]]);
+  return shown;
+}
+
+export async function live(place, words, { asked, here }) {
   const frame = place.dataset.frame.split(' ').map(Number);
+  const shown = await inView(place.dataset, frame);
   const box = make('div', { className: 'live' });
   const pass = make('a', { className: 'skip', href: '#apres-la-carte', textContent: words.pass });
   const after = make('span', { id: 'apres-la-carte', tabIndex: -1 });
@@ -150,8 +127,6 @@ export async function live(place, words, { asked }) {
   const made = globalThis.hallesMaps[place.dataset.map](box, halles);
   const { map } = made;
   map.createPane('ground').style.zIndex = 100;
-  const [south, west, north, east] = frame;
-  const shown = L.latLngBounds([south, west], [north, east]);
   const { view, chosen } = readHash();
   if (view) map.setView([view.lat, view.lon], view.zoom, { animate: false });
   else map.fitBounds(shown, { animate: false });
@@ -166,9 +141,8 @@ export async function live(place, words, { asked }) {
   }
   place.classList.add('is-live');
   makeReachable(place, map, words);
-  markReader(map, words, shown);
   offerTiles(place, map, made, words);
-  const leaving = [];
+  const leaving = [markReader(map, words, shown, here ?? read().place)];
   const shut = make('button', { type: 'button', className: 'shut', textContent: words.shut });
   shut.addEventListener('click', () => {
     for (const leave of leaving) leave();

@@ -21,33 +21,45 @@ export async function pins(scene) {
   if (!drawn) return few(scene);
   scene.all = await manifest();
   scene.sift = sift(scene);
+  answer(scene, scene.made.cluster);
   return drawn(scene);
 }
 
 // A pin, and what it says
 
+const signs = new Map();
+
+/** The sign of a trade: one for all its pins, drawn for those that are shown. */
+function sign({ words }, icon) {
+  if (!signs.has(icon)) {
+    const html = `<svg class="icon"><use href="${words.icons}#${icon}"/></svg>`;
+    signs.set(icon, L.divIcon({ className: 'pin', html, iconSize: [30, 38], iconAnchor: [15, 38], popupAnchor: [0, -34] }));
+  }
+  return signs.get(icon);
+}
+
 function pin(scene, point) {
-  const { words } = scene;
   const name = pointName(point, short);
-  const drawn = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
-  const use = document.createElementNS('http://www.w3.org/2000/svg', 'use');
-  use.setAttribute('href', `${words.icons}#${point.icon ?? iconOf(scene, point)}`);
-  drawn.setAttribute('class', 'icon');
-  drawn.append(use);
-  const marker = L.marker([point.lat, point.lon], {
-    icon: L.divIcon({ className: 'pin', html: drawn, iconSize: [30, 38], iconAnchor: [15, 38], popupAnchor: [0, -34] }),
-    title: name, alt: name, riseOnHover: true,
-  });
-  marker.bindPopup(() => card(scene, point));
+  const icon = sign(scene, point.icon ?? iconOf(scene, point));
+  const marker = L.marker([point.lat, point.lon], { icon, title: name, alt: name, riseOnHover: true });
   marker.point = point;
-  marker.on('mouseover popupopen', () => light(scene, point.id, true));
-  marker.on('mouseout popupclose', () => light(scene, point.id, false));
-  marker.on('add', () => {
-    const element = marker.getElement();
-    element.addEventListener('focus', () => light(scene, point.id, true));
-    element.addEventListener('blur', () => light(scene, point.id, false));
-  });
   return marker;
+}
+
+/** What pins do is said once for all of them: a thousand that are never looked at cost little. */
+function answer(scene, pins) {
+  const turn = on => ({ layer }) => layer.point && light(scene, layer.point.id, on);
+  pins.on('mouseover popupopen', turn(true)).on('mouseout popupclose', turn(false));
+  pins.on('click keypress', ({ layer, originalEvent }) => {
+    const asked = originalEvent.type !== 'keypress' || originalEvent.key === 'Enter';
+    if (layer.point && asked && !layer.getPopup()) layer.bindPopup(() => card(scene, layer.point)).openPopup();
+  });
+  const pane = scene.map.getPane('markerPane');
+  const focus = on => ({ target }) => {
+    for (const [id, marker] of scene.markers) if (marker.getElement() === target) light(scene, id, on);
+  };
+  pane.addEventListener('focusin', focus(true));
+  pane.addEventListener('focusout', focus(false));
 }
 
 const iconOf = ({ all }, { categories }) => all?.categories.get(categories[0])?.icon ?? 'stall';
@@ -122,10 +134,8 @@ function few(scene) {
     const parts = () => [...(row?.querySelectorAll('.stock, .cost') ?? [])].map(part => part.cloneNode(true));
     return { id, lat: +lat, lon: +lon, name: title.textContent.trim(), href: title.href ?? location.pathname, icon: 'stall', parts };
   });
-  for (const point of points) {
-    const marker = pin(scene, point).addTo(map);
-    scene.markers.set(point.id, marker);
-  }
+  for (const point of points) scene.markers.set(point.id, pin(scene, point));
+  answer(scene, L.featureGroup([...scene.markers.values()]).addTo(map));
   const box = L.latLngBounds(points.map(({ lat, lon }) => [lat, lon]));
   if (!readHash().view) map.fitBounds(box, { maxZoom: points.length > 1 ? 14 : 12, padding: [50, 50], animate: false });
   tell(scene, points.length);
@@ -165,11 +175,10 @@ function sift(scene) {
   const now = make('input', { type: 'checkbox', name: 'ouvert', checked: Boolean(chosen.ouvert) });
   form.append(make('label', { className: 'tick' }, now, ` ${words.now}`));
   place.prepend(form);
-  let given = null;
   const state = {
     form,
     get category() { return category?.value || root || ''; },
-    get narrow() { return Boolean(category?.value || label?.value || now.checked || given); },
+    get narrow() { return Boolean(category?.value || label?.value || now.checked); },
     get late() { return Boolean(label?.value || now.checked); },
     chosen: () => ({ categorie: category?.value, marque: label?.value, ouvert: now.checked ? '1' : '' }),
     /** Return those who answer to all choices. */
@@ -180,17 +189,11 @@ function sift(scene) {
       return points.filter(point =>
         (!inside || point.categories.some(c => inside.has(c)))
         && (!label?.value || point.labels.includes(label.value))
-        && (!now.checked || isOpen(point.hours, point.zone || zone, time, all.until))
-        && (!given || given.has(point.id)));
+        && (!now.checked || isOpen(point.hours, point.zone || zone, time, all.until)));
     },
     onChange(call) {
       form.addEventListener('change', call);
-      const other = ({ detail }) => { given = detail?.ids ? new Set(detail.ids) : null; call(); };
-      document.addEventListener('halles:filter', other);
-      scene.leaving.push(() => {
-        document.removeEventListener('halles:filter', other);
-        form.remove();
-      });
+      scene.leaving.push(() => form.remove());
     },
   };
   return state;
@@ -222,8 +225,6 @@ async function region(scene) {
   const { place, map, sift } = scene;
   const { region, category } = place.dataset;
   const points = await pointsOf({ region, category });
-  const box = points.length && L.latLngBounds(points.map(({ lat, lon }) => [lat, lon]));
-  if (!readHash().view && box && !scene.shown.contains(box)) map.fitBounds(box.extend(scene.shown), { animate: false });
   const show = () => {
     const found = sift.of(points);
     put(scene, found);
