@@ -29,10 +29,13 @@ def ground_picture(ground: Ground, title: str) -> bytes:
         (f'fill="none" stroke="{EDGE}" {still}', ground.edges),
     )
     drawn = "".join(f'<path {how} d="{path}"/>' for how, path in parts if path)
+    left, top, wide, tall = ground.frame.drawn()
+    # No further: on a live map a region's picture lies on that of all of them.
+    sea = f'<path fill="{SEA}" d="M{left} {top}h{wide}v{tall}h{-wide}z"/>'
+    far = f'<path fill="{LAND}" d="{ground.far}"/>' if ground.far else ""
     return (
         f'{_start(ground.frame, title)}<g id="all" stroke-linejoin="round">'
-        f'<path fill="{SEA}" d="M{-WIDTH} {-WIDTH}h{3 * WIDTH}v{3 * WIDTH}h{-3 * WIDTH}z"/>'
-        f"{drawn}</g></svg>\n"
+        f"{far}{sea}{drawn}</g></svg>\n"
     ).encode()
 
 

@@ -15,6 +15,8 @@ WIDTH = 6400
 LOW, HIGH = 3400, 5000
 """How high a picture is: what it shows is widened where it would be lower or higher."""
 PADDING = 0.05
+AROUND = 0.4
+"""How much of what lies around a frame is drawn, for whoever moves a live map: a share of it."""
 PROVINCE = "_"
 """Stands for all regions together: none is called so."""
 
@@ -34,6 +36,19 @@ class Frame(Struct, frozen=True, array_like=True, cache_hash=True):
         top = north_of(self.north)
         y = (top - north_of(lat)) / (top - north_of(self.south)) * self.height
         return round(min(max(x, 0), WIDTH)), round(min(max(y, 0), self.height))
+
+    def around(self) -> tuple[float, float, float, float]:
+        """Return south, west, north and east of what is drawn."""
+        x, y = AROUND * (self.east - self.west), AROUND * (self.north - self.south)
+        return self.south - y, self.west - x, self.north + y, self.east + x
+
+    def drawn(self) -> tuple[int, int, int, int]:
+        """Return the same in units of the picture: left, top, width and height."""
+        south, _, north, _ = self.around()
+        unit = self.height / (north_of(self.north) - north_of(self.south))
+        top = (north_of(self.north) - north_of(north)) * unit
+        tall = (north_of(north) - north_of(south)) * unit
+        return round(-AROUND * WIDTH), round(top), round((1 + 2 * AROUND) * WIDTH), round(tall)
 
 
 def north_of(lat: float) -> float:

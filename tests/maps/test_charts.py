@@ -190,6 +190,20 @@ def test_a_frame_holds_its_places() -> None:
     assert frame.place(0, 0) == (6400, frame.height)
 
 
+@NPM
+def test_a_region_s_picture_can_lie_on_that_of_all(sited: Market) -> None:
+    """Its sea ends where its land does; that of all regions has the land far around."""
+    pictures = {p: b.decode() for p, b in sited.tree().items() if p.startswith("carte/")}
+    frame = framed(48.0, -70.0, 49.0, -67.0)
+    left, top, wide, tall = frame.drawn()
+
+    assert (left, wide) == (-2560, 11520)
+    assert top < 0 < frame.height < top + tall
+    assert f'd="M{left} {top}h{wide}v{tall}h{-wide}z"' in pictures["carte/nord.svg"]
+    assert pictures["carte/nord.svg"].count('fill="var(--land') == 1
+    assert pictures["carte/_.svg"].count('fill="var(--land') == 2
+
+
 def test_discs_part_until_none_hides_another() -> None:
     """Even two that stand in one spot."""
     found = apart([(100, 100, 50), (100, 100, 50), (130, 100, 40)])

@@ -29,8 +29,7 @@ export function writeHash(map, chosen) {
 export const sizeOf = count => (count < 10 ? 34 : count < 100 ? 42 : 52);
 
 /** What stands for several merchants: their number, in a disc of three sizes. */
-export function disc(count, words, name = '') {
-  const size = sizeOf(count);
+export function disc(count, words, name = '', size = sizeOf(count)) {
   const text = count.toLocaleString(lang);
   const says = fill(words.group, { n: text });
   const number = make('span', { textContent: text });

@@ -9,13 +9,15 @@ import { disc, fill, make, readHash } from './map-kit.js';
 import { pins } from './map-pins.js';
 import { filesOf, manifest } from './points.js';
 
+/** As halles/maps has them: all that is ever drawn, how much of it around a picture, and all regions' name. */
+const DRAWN = [[36, -100], [72, -44]], AROUND = 0.4, PROVINCE = '_';
 const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
 // The backdrop
 
 const SVG = 'http://www.w3.org/2000/svg';
 
 /** A region's picture as it lies on the earth; it is the file that pages show. */
-function ground(href, [south, west, north, east, height]) {
+function ground(href, [south, west, north, east, height], pane = 'ground') {
   const svg = document.createElementNS(SVG, 'svg');
   svg.setAttribute('viewBox', `0 0 6400 ${height}`);
   svg.setAttribute('preserveAspectRatio', 'none');
@@ -23,19 +25,30 @@ function ground(href, [south, west, north, east, height]) {
   const use = document.createElementNS(SVG, 'use');
   use.setAttribute('href', `${href}#all`);
   svg.append(use);
-  return L.svgOverlay(svg, [[south, west], [north, east]], { pane: 'ground', className: 'ground' });
+  return L.svgOverlay(svg, [[south, west], [north, east]], { pane, className: 'ground' });
 }
 
 /** The same, of a region that the page does not show: the file says what it is a picture of. */
-async function groundOf(region) {
+async function groundOf(region, pane) {
   const href = `/carte/${region}.svg`;
   const [, frame] = /data-frame="([^"]+)"/.exec(await (await fetch(href)).text());
-  return ground(href, frame.split(' ').map(Number));
+  return ground(href, frame.split(' ').map(Number), pane);
+}
+
+/** All regions beneath a region's own picture, once the reader looks beyond it. */
+function layFar(map, drawn) {
+  const look = () => {
+    if (drawn.contains(map.getBounds())) return;
+    map.off('moveend', look);
+    groundOf(PROVINCE, 'far').then(far => far.addTo(map), () => map.on('moveend', look));
+  };
+  map.on('moveend', look);
+  look();
 }
 
 // The reader
 
-function markReader(map, words, shown, place) {
+function markReader(map, words, shown, place, near) {
   let marks = [];
   const show = (place, near) => {
     for (const mark of marks.splice(0)) mark.remove();
@@ -48,7 +61,7 @@ function markReader(map, words, shown, place) {
     if (near && shown.contains(at)) map.setView(at, Math.max(map.getZoom(), 13));
   };
   const moved = ({ detail }) => show(detail, true);
-  show(place);
+  show(place, near);
   document.addEventListener('halles:position', moved);
   return () => document.removeEventListener('halles:position', moved);
 }
@@ -103,12 +116,18 @@ function makeReachable(place, map, words) {
   });
 }
 
-/** What is in view at first: what the picture shows, and whoever stands outside of it. */
+/**
+ * What is in view at first: of a region, what the picture shows and whoever stands outside of it; of
+ * the province, the regions in which there is somebody.
+ */
 async function inView({ map, region, category }, [south, west, north, east]) {
-  const shown = L.latLngBounds([south, west], [north, east]);
-  if (map !== 'region') return shown;
-  for (const { box: [s, w, n, e] } of filesOf(await manifest(), { region, category })) shown.extend([[s, w], [n, e]]);
-  return shown;
+  const frame = L.latLngBounds([south, west], [north, east]);
+  if (map !== 'region' && map !== 'province') return frame;
+  const all = await manifest();
+  const here = map === 'region' ? filesOf(all, { region, category })
+    : [...all.regions.values()].filter(({ counts }) => !category || counts.get(category));
+  const held = here.reduce((box, { box: [s, w, n, e] }) => box.extend([[s, w], [n, e]]), L.latLngBounds([]));
+  return map === 'region' ? frame.extend(held) : held.isValid() ? held : frame;
 }
 
 export async function live(place, words, { asked, here }) {
@@ -123,26 +142,31 @@ export async function live(place, words, { asked, here }) {
     L.MarkerClusterGroup?.mergeOptions({ animate: false });
   }
   L.Popup.mergeOptions({ maxWidth: 260, autoPanPadding: [24, 24] });
+  place.classList.add('is-live');
   const halles = { cluster: cluster => disc(cluster.getChildCount(), words) };
   const made = globalThis.hallesMaps[place.dataset.map](box, halles);
   const { map } = made;
+  map.createPane('far').style.zIndex = 90;
   map.createPane('ground').style.zIndex = 100;
   const { view, chosen } = readHash();
   if (view) map.setView([view.lat, view.lon], view.zoom, { animate: false });
-  else map.fitBounds(shown, { animate: false });
+  else map.fitBounds(shown, { animate: false, padding: place.dataset.map === 'province' ? [30, 30] : [0, 0] });
   if (made.pmtiles) made.pmtiles.addTo(map);
   else {
     const href = place.querySelector('.chart use').getAttribute('href').split('#')[0];
     ground(href, frame).addTo(map);
+    map.setMaxBounds(DRAWN);
+    map.setMinZoom(map.getBoundsZoom(DRAWN, true));
+    const [south, west, north, east] = frame;
+    if (!href.endsWith(`/${PROVINCE}.svg`)) layFar(map, L.latLngBounds([south, west], [north, east]).pad(AROUND));
     // Where each of its shops is, the picture of all regions is too coarse.
     for (const region of place.dataset.regions?.split(' ') ?? []) {
       groundOf(region).then(more => more.addTo(map), () => {});
     }
   }
-  place.classList.add('is-live');
   makeReachable(place, map, words);
   offerTiles(place, map, made, words);
-  const leaving = [markReader(map, words, shown, here ?? read().place)];
+  const leaving = [markReader(map, words, shown, here ?? read().place, Boolean(here) && !view)];
   const shut = make('button', { type: 'button', className: 'shut', textContent: words.shut });
   shut.addEventListener('click', () => {
     for (const leave of leaving) leave();

@@ -246,6 +246,9 @@ async function region(scene) {
 
 // The province, by view
 
+/** Regions stand close together on a phone: their discs are as small as a finger allows. */
+const regionSize = count => Math.max(28, sizeOf(count) - (innerWidth < 700 ? 10 : 0));
+
 /** Move discs as little as it takes so that none hides another. */
 function apart(discs) {
   for (let i = 0; i < 40; i += 1) {
@@ -254,7 +257,7 @@ function apart(discs) {
         if (other === one) break;
         const way = one.at.subtract(other.at);
         const far = Math.hypot(way.x, way.y) || 1;
-        const lack = sizeOf(one.count) / 2 + sizeOf(other.count) / 2 + 3 - far;
+        const lack = (one.size + other.size) / 2 + 2 - far;
         if (lack <= 0) continue;
         const step = (far === 1 ? L.point(1, 0) : way).multiplyBy(lack / far / 2);
         one.at = one.at.add(step);
@@ -269,7 +272,7 @@ async function province(scene) {
   const most = innerWidth < 700 ? NARROW : ROOMY;
   const discs = L.layerGroup().addTo(map);
   const laid = new Set();
-  const around = document.querySelector('[data-around]');
+  const around = document.querySelector('[data-in-view]');
   const otherwise = document.querySelector('[data-otherwise]');
   let turn = 0;
 
@@ -278,12 +281,12 @@ async function province(scene) {
     discs.clearLayers();
     const shown = [...all.regions.values()].map(({ name, n, box: [s, w, north, e], counts }) => {
       const count = sift.category ? counts.get(sift.category) : n;
-      return { count, name: name(short), box: [[s, w], [north, e]], at: map.project([(s + north) / 2, (w + e) / 2]) };
+      return { count, size: regionSize(count), name: name(short), box: [[s, w], [north, e]], at: map.project([(s + north) / 2, (w + e) / 2]) };
     }).filter(({ count }) => count);
     const total = shown.reduce((sum, { count }) => sum + count, 0);
     apart(shown);
-    for (const { count, name, box, at } of shown) {
-      const marker = L.marker(map.unproject(at), { icon: disc(count, words, name), title: name });
+    for (const { count, size, name, box, at } of shown) {
+      const marker = L.marker(map.unproject(at), { icon: disc(count, words, name, size), title: name });
       marker.on('click keypress', () => map.fitBounds(box, { padding: [20, 20], maxZoom: 12 }));
       discs.addLayer(marker);
     }
