@@ -2,14 +2,13 @@
 
 import sqlite3
 from collections.abc import Iterator
-from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
 from halles import ledger as kept
 from halles.boundaries import boundaries
 from halles.catalogue import Catalogue
+from halles.change import Change, Sources
 from halles.digest import digest
 from halles.facts import packed
 from halles.maps.frames import frames_of
@@ -17,24 +16,14 @@ from halles.maps.ground import Ground, grounds, stamp_of
 from halles.pointfiles import moved, points_of
 from halles.render import Group
 
-if TYPE_CHECKING:
-    from halles.plan import Change
-
 _grounds = msgspec.msgpack.Decoder(dict[str, Ground]).decode
 
 
-class Sources(NamedTuple):
-    """What the ground of maps is drawn from."""
-
-    modules: Path
-    outlines: tuple[str, str] | None
-    """The path of the regions' outlines, and their digest."""
-
-
 def chart_groups(
-    ledger: sqlite3.Connection, change: "Change", catalogue: Catalogue, sources: Sources | None
+    ledger: sqlite3.Connection, change: Change, catalogue: Catalogue
 ) -> Iterator[Group]:
     """Yield the regions of which a picture or an export differs."""
+    sources = change.maps
     differ = set(moved(change, catalogue))
     stamp = _stamp(catalogue, sources) if sources else b""
     anew = stamp != (kept.recall(ledger, "map stamp") or b"")

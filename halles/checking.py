@@ -12,14 +12,16 @@ from halles import ledger as kept
 from halles.checks import Bearings, Holder
 from halles.model import Merchant
 from halles.notices import Notice, in_order
+from halles.outcome import Options, Outcome
 from halles.read.harvest import taken
 from halles.read.pictures import looks_of
 from halles.read.pictures import notices_of as of_pictures
 from halles.read.scan import digest_of, files_below, shown
 from halles.read.smalls import BOUNDARIES, gather, small_files
 from halles.read.sources import IGNORED_FILE, Reading, ReadWork, batches, kind_of, readings
+from halles.reading import date_site, notices_of, outlines_of, read_site
 from halles.settings import read_settings
-from halles.site import Options, Outcome, date_site, engine, notices_of, outlines_of, read_site
+from halles.site import engine
 from halles.stock.folder import StockFault, read_current
 from halles.verdicts import SpotOf, day_of, day_of_stock, placed, shared_checks, spot_finder
 

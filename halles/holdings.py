@@ -6,18 +6,15 @@ small part; and files of all of it are only made where making them again costs l
 
 import sqlite3
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import msgspec
 
 from halles.catalogue import Catalogue
+from halles.change import Change
 from halles.digest import brief, digest
 from halles.facts import Holding, Holdings, packed
 from halles.pages.data import INDEX, WHOLE
 from halles.render import Group
-
-if TYPE_CHECKING:
-    from halles.plan import Change
 
 A_MERCHANT = 6
 """What a merchant costs to write, where a product costs one."""
@@ -28,7 +25,7 @@ FEW = 500
 
 
 def holdings(
-    ledger: sqlite3.Connection, change: "Change", catalogue: Catalogue
+    ledger: sqlite3.Connection, change: Change, catalogue: Catalogue
 ) -> tuple[dict[str, int], list[tuple[Group, bytes]]]:
     """Return the files that may differ, and the index with a stamp.
 

@@ -261,6 +261,12 @@ def holders(ledger: sqlite3.Connection, key: str) -> list[str]:
     return [row[0] for row in rows]
 
 
+def count(ledger: sqlite3.Connection, key: str) -> int:
+    """Return how many merchants a mark is on."""
+    found: int = ledger.execute("select count(*) from marks where key = ?", (key,)).fetchone()[0]
+    return found
+
+
 def keys_between(ledger: sqlite3.Connection, first: str, beyond: str) -> list[str]:
     """Return the distinct marks from one up to another, exclusive.
 

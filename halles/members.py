@@ -1,7 +1,7 @@
 """Who stands in a listing: those who carry its mark, and for a campaign those whom it selects."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
@@ -41,3 +41,13 @@ def _standing(ledger: sqlite3.Connection, merchant: str) -> set[tuple[bytes, str
     ).fetchone()
     marks = _unpack_marks(row[0]) if row else ()
     return {(m.sort, merchant) for m in marks if m.key.startswith("region:")}
+
+
+def marks_of(ledger: sqlite3.Connection, merchants: Iterable[str]) -> Iterator[tuple[Mark, ...]]:
+    """Yield the marks of each of these merchants."""
+    for handful in kept.in_handfuls(merchants):
+        rows = ledger.execute(
+            f"select marks from merchants where id in ({kept.places(len(handful))})",  # noqa: S608
+            handful,
+        )
+        yield from (_unpack_marks(marks) for (marks,) in rows)

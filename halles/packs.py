@@ -6,31 +6,29 @@ price and its state. A product's page is not in it: there are ten times as many.
 
 import sqlite3
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import msgspec
 
 from halles import ledger as kept
 from halles.addresses import Ways
 from halles.catalogue import Card, Catalogue
+from halles.change import Change
 from halles.facts import Pack, Raw, packed
 from halles.pages.chart import ground_of, points_of
 from halles.pages.pack import path_of
 from halles.render import Group
 
-if TYPE_CHECKING:
-    from halles.plan import Change
-
 A_LISTING, A_CARD, A_MERCHANT, A_PRODUCT = 4_300, 620, 11_500, 480
 """Bytes of a page, and of what is on it, as theme ``marche`` writes them: a test weighs them."""
 A_MAP, A_PICTURE = 1_000, 9_000
 """The same, of a map on a page, and of the pictures that maps are made of."""
+
 _card = msgspec.msgpack.Decoder(Card).decode
 _pack = msgspec.msgpack.Decoder(Pack).decode
 
 
 def pack_groups(
-    ledger: sqlite3.Connection, change: "Change", catalogue: Catalogue, ways: Ways, page_size: int
+    ledger: sqlite3.Connection, change: Change, catalogue: Catalogue, ways: Ways, page_size: int
 ) -> Iterator[tuple[Group, bytes]]:
     """Yield the packs that differ, and the page that offers them all.
 
@@ -58,7 +56,7 @@ def pack_groups(
     yield Group("choices", "choices", [("packs", packs)]), b""
 
 
-def _moved(ledger: sqlite3.Connection, change: "Change") -> set[str]:
+def _moved(ledger: sqlite3.Connection, change: Change) -> set[str]:
     """Return the regions in which a page came or went, or a merchant has more to show."""
     found = set(change.touched.regions)
     for key in change.touched.counted:

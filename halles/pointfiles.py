@@ -2,13 +2,14 @@
 
 import sqlite3
 from collections.abc import Collection, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 
 from halles import ledger as kept
 from halles.addresses import Ways
 from halles.catalogue import Branch, Catalogue
+from halles.change import Change
 from halles.facts import Raw, packed
 from halles.feasts import Almanac
 from halles.icons import icon_of
@@ -16,9 +17,6 @@ from halles.model import said
 from halles.pages.points import MANIFEST, WHERE
 from halles.points import File, Held, Point, body_of, box_of, counted, cut, path_of
 from halles.render import Group
-
-if TYPE_CHECKING:
-    from halles.plan import Change
 
 _point = msgspec.msgpack.Decoder(Point).decode
 _held = msgspec.msgpack.Decoder(dict[str, Held]).decode
@@ -30,7 +28,7 @@ def points_of(ledger: sqlite3.Connection, region: str) -> list[Point]:
     return [_point(body) for (body,) in rows]
 
 
-def moved(change: "Change", catalogue: Catalogue) -> dict[str, set[str] | None]:
+def moved(change: Change, catalogue: Catalogue) -> dict[str, set[str] | None]:
     """Return the regions in which a point differs, and under which roots; None: under any."""
     if change.all or "almanac" in change.facts:
         return dict.fromkeys(catalogue.regions)
@@ -49,7 +47,7 @@ def moved(change: "Change", catalogue: Catalogue) -> dict[str, set[str] | None]:
 
 
 def point_groups(
-    ledger: sqlite3.Connection, change: "Change", catalogue: Catalogue, ways: Ways, year: Almanac
+    ledger: sqlite3.Connection, change: Change, catalogue: Catalogue, ways: Ways, year: Almanac
 ) -> Iterator[tuple[Group, bytes]]:
     """Yield the files that differ, and the manifest, whose stamp is what it says of regions."""
     differ = moved(change, catalogue)

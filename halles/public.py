@@ -2,32 +2,31 @@
 
 import sqlite3
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import msgspec
 
 from halles import ledger as kept
 from halles.catalogue import Catalogue, Mark
+from halles.change import Change
 from halles.digest import brief
-from halles.facts import News, State, local, packed
+from halles.facts import News, State, packed
 from halles.model import Merchant
 from halles.pages.news import ALL
 from halles.render import Group
-
-if TYPE_CHECKING:
-    from halles.plan import Change
+from halles.zones import local
 
 NEWEST = 50
 """What a feed tells of at most."""
 ARRIVALS = 6
 """How many new merchants the front page names."""
+
 _merchant = msgspec.msgpack.Decoder(Merchant).decode
 _marks = msgspec.msgpack.Decoder(tuple[Mark, ...]).decode
 _counts = msgspec.msgpack.Decoder(tuple[int, int, int]).decode
 
 
 def public_groups(
-    ledger: sqlite3.Connection, change: "Change", catalogue: Catalogue
+    ledger: sqlite3.Connection, change: Change, catalogue: Catalogue
 ) -> Iterator[tuple[Group, bytes]]:
     """Yield the files that may differ, each with a stamp of its facts."""
     forced = change.of("public") or "about" in change.facts
@@ -42,20 +41,20 @@ def public_groups(
                 yield group, stamp
 
 
-def _day(ledger: sqlite3.Connection, change: "Change") -> tuple[str, str]:
+def _day(ledger: sqlite3.Connection, change: Change) -> tuple[str, str]:
     """Return the site's day, and the moment of its snapshot."""
     ground = change.stock.ground
     snapshot = local(ground.moment.now, change.zone) if ground.stamp else ""
     return (kept.recall(ledger, "day") or b"").decode(), snapshot
 
 
-def _security(ledger: sqlite3.Connection, change: "Change") -> Group:
+def _security(ledger: sqlite3.Connection, change: Change) -> Group:
     # Its month is all that is told of the day, so that most days change nothing.
     month = _day(ledger, change)[0][:7]
     return Group("public", "security", [("day:site", packed(month))] if month else [])
 
 
-def _state(ledger: sqlite3.Connection, change: "Change", catalogue: Catalogue) -> Group:
+def _state(ledger: sqlite3.Connection, change: Change, catalogue: Catalogue) -> Group:
     day, snapshot = _day(ledger, change)
     known = kept.recall(ledger, "counts")
     if known is None or change.all or change.touched.read or change.touched.merchants:
@@ -73,7 +72,7 @@ def _state(ledger: sqlite3.Connection, change: "Change", catalogue: Catalogue) -
 
 
 def news_groups(
-    ledger: sqlite3.Connection, change: "Change", catalogue: Catalogue
+    ledger: sqlite3.Connection, change: Change, catalogue: Catalogue
 ) -> Iterator[tuple[Group, bytes]]:
     """Yield the feeds in which something else is new, each with a stamp of its facts."""
     forced = change.names or change.of("news")
@@ -107,7 +106,7 @@ def arrivals(ledger: sqlite3.Connection, catalogue: Catalogue) -> tuple[News, ..
     return tuple(_news(ledger, came[:ARRIVALS]))
 
 
-def news_moved(ledger: sqlite3.Connection, change: "Change") -> bool:
+def news_moved(ledger: sqlite3.Connection, change: Change) -> bool:
     """Tell whether anybody came, closed, or is told of otherwise."""
     return any(True for _ in _touched(ledger, change))
 
@@ -117,7 +116,7 @@ def _is_open(ledger: sqlite3.Connection, merchant: str) -> bool:
     return bool(found and found[0])
 
 
-def _touched(ledger: sqlite3.Connection, change: "Change") -> Iterator[str]:
+def _touched(ledger: sqlite3.Connection, change: Change) -> Iterator[str]:
     """Yield the regions whose feed speaks of a merchant that was touched, then or now."""
     for key in change.touched.members:
         if key.startswith("news:"):

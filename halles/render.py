@@ -17,8 +17,9 @@ from msgspec import Struct
 from halles import shelf
 from halles.addresses import Ways, file_of
 from halles.catalogue import same_gtin
+from halles.cuts import Times, put_merchant
 from halles.digest import digest
-from halles.facts import Facts, Times, put_merchant
+from halles.facts import Facts
 from halles.model import Merchant, Product
 from halles.pages import Ground, Page, PageKind
 from halles.pages.shard import MANIFEST

@@ -6,16 +6,41 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from halles import ledger as kept
-from halles.catalogue import same_gtin
-from halles.facts import Back, local, packed, slug_of
+from halles.catalogue import Catalogue, same_gtin
+from halles.change import Change
+from halles.cuts import slug_of
+from halles.digest import brief
+from halles.facts import Back, packed
 from halles.model import Merchant
+from halles.render import Group
 from halles.stock import shelves
 from halles.stock.shown import Held, Moment, decimal, restocked
+from halles.zones import local
 
 NEWEST = 30
 """Offers on a region's page, and stores that are looked at for them."""
 
 _merchant = msgspec.msgpack.Decoder(Merchant).decode
+
+
+def restocked_groups(
+    ledger: sqlite3.Connection, change: Change, catalogue: Catalogue
+) -> Iterator[tuple[Group, bytes]]:
+    """Yield the regions in which something else is back in stock."""
+    ground = change.stock.ground
+    forced = change.names or change.of("restocked")
+    if not (forced or change.stock.moved or change.touched.merchants):
+        return
+    there = dict(ledger.execute("select key, stamp from groups where kind = 'restocked'"))
+    backs: dict[str, bytes] = {}
+    if ground.stamp:
+        found = back_in_stock(ledger, catalogue.regions, ground.moment, change.zone, change.policy)
+        backs = {region: found.get(region, packed(())) for region in catalogue.regions}
+    for region in sorted({*backs, *there}):
+        facts = [(f"restocked:{region}", backs[region])] if region in backs else []
+        stamp = brief(facts)
+        if forced or there.get(region) != stamp:
+            yield Group("restocked", region, facts), stamp
 
 
 def back_in_stock(

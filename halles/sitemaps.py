@@ -2,13 +2,13 @@
 
 import sqlite3
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import msgspec
 
 from halles import ledger as kept
 from halles.addresses import Ways
 from halles.catalogue import Catalogue
+from halles.change import Change
 from halles.digest import brief, digest
 from halles.facts import Urls, packed
 from halles.members import members
@@ -16,17 +16,15 @@ from halles.pages.sitemap import MOST
 from halles.read.smalls import slug
 from halles.render import Group
 
-if TYPE_CHECKING:
-    from halles.plan import Change
-
 A_PART = 20_000
 """Addresses that a part holds on average; chance never brings it near the 50,000 allowed."""
+
 _slugs = msgspec.msgpack.Decoder(tuple[str, ...]).decode
 
 
 def sitemap_groups(
     ledger: sqlite3.Connection,
-    change: "Change",
+    change: Change,
     catalogue: Catalogue,
     ways: Ways,
     page_size: int,
@@ -133,7 +131,7 @@ def _region_parts(
     ledger: sqlite3.Connection,
     region: str,
     total: int,
-    change: "Change",
+    change: Change,
     ways: Ways,
     there: dict[str, bytes],
 ) -> dict[str, Urls | None]:

@@ -9,28 +9,26 @@ import csv
 import sqlite3
 from collections.abc import Iterator
 from io import StringIO
-from typing import TYPE_CHECKING
 
 import msgspec
 
 from halles import ledger as kept
 from halles.catalogue import FSA, TOWN, spot
+from halles.change import Change
 from halles.digest import brief, digest
 from halles.facts import Raw, packed
 from halles.render import Group
 from halles.text import collation_key
 
-if TYPE_CHECKING:
-    from halles.plan import Change
-
 CENTROIDS = "data/postal-codes.csv"
 GRAIN = 1000
 """Parts of a degree: a hundred metres."""
 _FINE = 1_000_000
+
 _told = msgspec.msgpack.Decoder(tuple[str, bytes]).decode
 
 
-def towns_path(ledger: sqlite3.Connection, change: "Change") -> tuple[str, Group | None]:
+def towns_path(ledger: sqlite3.Connection, change: Change) -> tuple[str, Group | None]:
     """Return where the towns are published, and the file where it differs."""
     stamp = brief(change.centroids)
     known = kept.recall(ledger, "towns")

@@ -10,7 +10,8 @@ from urllib.parse import unquote, urldefrag
 from lxml import html
 
 from halles.digest import digest
-from halles.site import PACKAGE, Options, Outcome, build
+from halles.outcome import Options, Outcome
+from halles.site import PACKAGE, build
 from tests.market import HERE
 
 BASE = "https://halles.example"

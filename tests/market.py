@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from halles.notices import Notice
-from halles.site import Options, Outcome, build
+from halles.outcome import Options, Outcome
+from halles.site import build
 
 HERE = Path(__file__).parents[1]
 MARCHE = HERE / "themes" / "marche"

@@ -10,7 +10,8 @@ from halles import demo
 from halles.cli import main
 from halles.demo import make, restock
 from halles.demo_stock import Churn, Row, first, stamp
-from halles.site import Options, build
+from halles.outcome import Options
+from halles.site import build
 from halles.stock.arrival import Feeds, Given
 from halles.stock.guard import Counts
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from halles.site import Outcome
+from halles.outcome import Outcome
 from tests.example import Example
 from tests.market import MARCHE, Market
 from tests.stock.arrivals import Stocked, feed, told

@@ -7,7 +7,6 @@ for any of its records differs. Nobody else's records are looked at.
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import Struct
@@ -15,6 +14,7 @@ from msgspec import Struct
 from halles import ledger as kept
 from halles.addresses import Ways
 from halles.catalogue import Catalogue, Mark, same_gtin
+from halles.change import Change
 from halles.digest import brief
 from halles.model import Merchant
 from halles.search.records import (
@@ -26,9 +26,6 @@ from halles.search.records import (
     stamp,
     terms_of,
 )
-
-if TYPE_CHECKING:
-    from halles.plan import Change
 
 A_JOB = 200
 _pack = msgspec.msgpack.Encoder().encode
@@ -126,7 +123,7 @@ class Moved:
     """Whether nothing was known before."""
 
 
-def may_move(ledger: sqlite3.Connection, change: "Change", languages: tuple[str, ...]) -> bool:
+def may_move(ledger: sqlite3.Connection, change: Change, languages: tuple[str, ...]) -> bool:
     """Tell whether any record can be another than it was.
 
     A stock snapshot moves none, unless the site's day has come to which evidence was valid.
@@ -138,13 +135,13 @@ def may_move(ledger: sqlite3.Connection, change: "Change", languages: tuple[str,
     return bool(change.all or not same or read or touched.days[0] != touched.days[1])
 
 
-def _ground(change: "Change", languages: tuple[str, ...]) -> bytes:
+def _ground(change: Change, languages: tuple[str, ...]) -> bytes:
     return brief((languages, change.policy))
 
 
 def seek(
     ledger: sqlite3.Connection,
-    change: "Change",
+    change: Change,
     catalogue: Catalogue,
     languages: tuple[str, ...],
     run: Map,
@@ -192,7 +189,7 @@ def _stamp_of_smalls(ledger: sqlite3.Connection) -> bytes:
 
 
 def _touched(
-    ledger: sqlite3.Connection, change: "Change", bearing: Bearing
+    ledger: sqlite3.Connection, change: Change, bearing: Bearing
 ) -> tuple[set[str], set[str]]:
     """Return the merchants and GTINs whose records may be others."""
     touched = change.touched

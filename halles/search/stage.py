@@ -8,13 +8,13 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import msgspec
 
 from halles import ledger as kept
 from halles.addresses import Ways, file_of
 from halles.catalogue import Catalogue
+from halles.change import Change
 from halles.digest import digest
 from halles.publish import Output
 from halles.render import Known
@@ -25,10 +25,8 @@ from halles.search.pagefind import Indexer
 from halles.search.places import site_records
 from halles.search.sought import GTIN, Moved, may_move, seek, whose
 
-if TYPE_CHECKING:
-    from halles.plan import Change
-
 KIND = "search"
+
 _pack = msgspec.msgpack.Encoder().encode
 _known = msgspec.msgpack.Decoder(list[Known]).decode
 _words = msgspec.msgpack.Decoder(list[tuple[str, int]]).decode
@@ -76,7 +74,7 @@ class Told:
 
 def consider(
     ledger: sqlite3.Connection,
-    change: "Change",
+    change: Change,
     catalogue: Catalogue,
     ways: Ways,
     indexer: Indexer | None,

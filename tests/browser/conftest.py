@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from halles.headers import everywhere
-from halles.site import Outcome
+from halles.outcome import Outcome
 from tests.stock.arrivals import Stocked, feed, told
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"

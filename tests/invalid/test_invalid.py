@@ -9,9 +9,10 @@ import pytest
 from halles.checking import check_files, check_site
 from halles.cli.words import as_text, rules
 from halles.notices import Notice, Rule, Words, hint, message
+from halles.outcome import Options
 from halles.search.rules import RULES as OF_TOOLS
 from halles.settings import SettingsFault
-from halles.site import Options, build
+from halles.site import build
 from tests.invalid.cases import CASES, CATEGORIES, MERCHANT, REGION, SETTINGS, SHOP, SITE, Case
 
 Check = Callable[[Case], list[Notice]]

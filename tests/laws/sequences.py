@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 from halles.checking import check_site
 from halles.digest import digest
+from halles.outcome import Outcome
 from halles.settings import SettingsFault
-from halles.site import Outcome
 from halles.stock.arrival import Feeds, Given
 from halles.stock.folder import go_back
 from halles.stock.guard import Refused as NotTaken

@@ -206,7 +206,7 @@ PLACES = [
     ("halles.stock.intake", "write_rows", 1), ("halles.stock.intake", "write_rows", 2),
     ("halles.stock.intake", "write_rows", 3), ("halles.site", "plan", 1), ("halles.site", "_promise", 1),
     ("halles.site", "_render", 1), ("halles.site", "_keep", 2), ("halles.stock.arrival", "replace_current", 1),
-    ("halles.site", "_retire", 1), ("halles.site", "_tell_changes", 1), ("halles.site", "_settle", 1),
+    ("halles.site", "retire", 1), ("halles.site", "tell_changes", 1), ("halles.site", "settle", 1),
     ("halles.site", "clear_away", 1), ("halles.stock.arrival", "tidy", 1),
 ]  # fmt: skip
 """Where a build that takes a feed in turns: a module, its function, and which call of it."""

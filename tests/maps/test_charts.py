@@ -10,9 +10,10 @@ import pytest
 
 from halles.maps import library, shells
 from halles.maps.frames import apart, framed
+from halles.outcome import Options
 from halles.read.importers.osm import bring_in
 from halles.settings import Map
-from halles.site import MODULES, Options, build
+from halles.site import MODULES, build
 from tests.example import share_drawings
 from tests.market import HERE, Market
 

@@ -10,7 +10,7 @@ import pytest
 from lxml import etree
 
 from halles import holdings
-from halles.site import Outcome
+from halles.outcome import Outcome
 from tests.market import Market
 
 ALIX = "content/merchants/nord/al/alix.yaml"

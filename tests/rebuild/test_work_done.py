@@ -5,8 +5,9 @@ import subprocess
 import sys
 import time
 
+from halles.outcome import Outcome
 from halles.read.scan import TICK
-from halles.site import PACKAGE, Outcome
+from halles.site import PACKAGE
 from tests.images import picture, see_through
 from tests.market import Market
 
@@ -464,7 +465,7 @@ def test_holidays_are_looked_up_once_a_half_year(market: Market) -> None:
     market.build()
     market.edit(ALIX, "555-0101", "555-0109")
     script = (
-        "import sys; from pathlib import Path; from halles.site import Options, build; "
+        "import sys; from pathlib import Path; from halles.outcome import Options; from halles.site import build; "
         f"build(Path({str(market.root)!r}), Options(executor='inline')); "
         "print([n for n in ('holidays', 'segno') if n in sys.modules])"
     )

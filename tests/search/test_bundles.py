@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from halles.outcome import Outcome
 from halles.search import pagefind
-from halles.site import Outcome
 from tests.market import SITE, Market, differences
 from tests.search.conftest import ON, manifest
 from tests.stock.arrivals import Stocked, feed, told

@@ -11,8 +11,9 @@ import yaml
 
 from halles.catalogue import product_slug, same_gtin
 from halles.cli import main
+from halles.outcome import Options
 from halles.search.pagefind import find_indexer
-from halles.site import Options, build
+from halles.site import build
 from halles.text import fold
 from tests.market import HERE, MARCHE, Market
 

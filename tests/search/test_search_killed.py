@@ -14,7 +14,7 @@ PLACES = [
     ("halles.search.stage", "_keep", 1), ("halles.search.stage", "_keep", 3),
     ("halles.search.bundle", "index", 2), ("halles.search.stage", "_list", 1),
     ("halles.search.stage", "_put", 1), ("halles.search.stage", "_put", 3),
-    ("halles.site", "_settle", 1),
+    ("halles.site", "settle", 1),
 ]  # fmt: skip
 """A module, its function, and which call of it."""
 ALIX = "content/merchants/nord/al/alix.yaml"

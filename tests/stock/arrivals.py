@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 from lxml import html
 
-from halles.site import Outcome
+from halles.outcome import Outcome
 from halles.stock.arrival import Feeds, Given
 from halles.stock.folder import read_current
 from tests.example import file_at

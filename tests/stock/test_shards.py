@@ -132,7 +132,7 @@ def test_a_shard_that_a_killed_build_named_again_stays(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("halles.site._retire", killed)
+        patch.setattr("halles.site.retire", killed)
         with pytest.raises(KeyboardInterrupt):
             market.take(feed(told("alix", "MICHE", 3), hours=2))
     for hours in range(2, 6):

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from halles.checking import check_files, check_site
-from halles.site import Outcome
+from halles.outcome import Outcome
 from halles.stock.arrival import Feeds, Given
 from halles.stock.folder import go_back
 from tests.market import words_of

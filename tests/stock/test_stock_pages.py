@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from lxml import etree, html
 
+from halles.outcome import Outcome
 from halles.pages import LISTINGS
-from halles.site import Outcome
 from tests.stock.arrivals import Stocked, at, feed, iso, local, same_as_clean, told
 
 ALIX, BERTHE, DALIA = "/commerces/alix/", "/commerces/berthe/", "/commerces/dalia/"

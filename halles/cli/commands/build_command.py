@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from halles.cli.words import SEVERITIES, Noun, as_text, counted, give, say, tally
+from halles.outcome import Options, Outcome
 from halles.render import is_page
-from halles.site import Options, Outcome, build
+from halles.site import build
 from halles.stock.arrival import Feeds, Given
 from halles.stock.guard import Refusal, Refused
 from halles.text import number

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from halles.cli.words import Noun, counted, give, say
-from halles.facts import local
 from halles.lock import one_at_a_time
 from halles.notices import nearest
 from halles.settings import read_settings
@@ -15,6 +14,7 @@ from halles.stock.folder import Snapshot, go_back, read_current
 from halles.stock.shown import A_DAY, STATES, UNKNOWN, Moment, decimal
 from halles.text import moment as in_words
 from halles.text import number, price
+from halles.zones import local
 
 if TYPE_CHECKING:
     from halles.stock.report import Known

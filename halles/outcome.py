@@ -1,0 +1,69 @@
+"""How to build, what a build did, and where its work is done."""
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from halles import shelf
+from halles.notices import Notice
+from halles.render import Failed
+from halles.stock.arrival import Feeds
+from halles.stock.guard import Counts
+
+ENOUGH = 400
+"""Files to read or pages to lay out from which several processes are worth their start."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How to build: none of it changes a byte of what comes out."""
+
+    executor: str = ""
+    workers: int = 0
+    full: bool = False
+    feeds: Feeds = field(default_factory=Feeds)
+    report: Callable[[str, int, int], None] = lambda step, done, total: None
+
+
+@dataclass(slots=True, kw_only=True)
+class Outcome:
+    """What a build did. Numbers of pages count pages; lists and reasons have every file."""
+
+    notices: list[Notice] = field(default_factory=list)
+    failed: list[Failed] = field(default_factory=list)
+    stock: Counts = field(default_factory=Counts)
+    read: int = 0
+    files: int = 0
+    pages: int = 0
+    grown: int = 0
+    looked: int = 0
+    rendered: int = 0
+    written: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    retired: list[str] = field(default_factory=list)
+    """Shards that no manifest names any more, and that an open page may still ask for."""
+    why: dict[str, str] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+
+
+def spread(
+    options: Options,
+    step: str,
+    work: Callable[[bytes], bytes],
+    batches: Iterable[bytes],
+    count: int,
+    a_job: int,
+    effort: int = 1,
+) -> Iterator[bytes]:
+    """Do batches of work where the options say, or where there is enough of it, in processes.
+
+    ``effort`` is how dear one is, in files to read or pages to lay out.
+    """
+    workers = options.workers or len(os.sched_getaffinity(0))
+    several = workers > 1 and count * effort >= ENOUGH
+    name = options.executor or ("processes" if several else "inline")
+    executor = shelf.take("halles.run", "EXECUTOR", name)
+    options.report(step, 0, count)
+    for i, answer in enumerate(executor.map(work, batches, workers), 1):
+        yield answer
+        options.report(step, min(i * a_job, count), count)
