@@ -34,6 +34,7 @@ def lay(key: str, facts: Facts, lang: str, ground: Ground) -> Iterator[Page]:
     if key == "home":
         campaigns = [f"text:campaign:{c}" for c in facts["ids:campaigns"]]
         needs = ["site", *listing.tally_needs("home", facts), "ids:campaigns", *campaigns]
+        needs.append("almanac")  # for who is near, and open
         needs += [*_spots(facts), "news:home"]
         needs += [f"region:{news.region}" for news in facts["news:home"]]
         needs += [f"label:{x}" for x in facts["ids:labels"]] + ["ids:labels"]
@@ -73,6 +74,7 @@ def _home(seen: Seen, lang: str, ground: Ground) -> dict[str, Any]:
         or site.say("Les marchands du Québec, région par région, et ce qu’ils vendent."),
         ld=tuple(structured.website(site.title, ways.url(site.home), lang, _icon(site, ways))),
         kind="home",
+        hours=listing.until(seen),
     )
     view |= {
         "total": tally.total,

@@ -6,7 +6,8 @@ import re
 import time
 from pathlib import Path
 
-from halles.site import Options, build
+from halles.outcome import Options
+from halles.site import build
 from halles.stock.arrival import Feeds, Given
 from tests.example import Example
 from tests.stock.arrivals import iso

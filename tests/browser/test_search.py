@@ -10,7 +10,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from halles.site import Options, build
+from halles.outcome import Options
+from halles.site import build
 from halles.stock.arrival import Feeds, Given
 from halles.theme import spare
 from tests.browser.axe import axe
@@ -349,9 +350,9 @@ def test_a_town_may_stand_in_the_words(visit: Visit) -> None:
     assert "Rimouski" in page.locator(".hits .town").first.inner_text()
 
 
-@pytest.mark.parametrize("path", ["/categories/boulangerie/", "/regions/bas-saint-laurent/"])
+@pytest.mark.parametrize("path", ["/", "/categories/boulangerie/", "/regions/bas-saint-laurent/"])
 def test_near_me_is_answered_in_place(path: str, visit: Visit) -> None:
-    """On a category's page and a region's: the nearest first, with how far; the page stays."""
+    """On the front page, a category's and a region's: the nearest first, with how far; the page stays."""
     page = visit(path)
     asked: list[str] = []
     page.on("request", lambda r: asked.append(r.url))

@@ -1,5 +1,5 @@
 /*
- * "Near me" on the page of a region, a category or a product. Its link leads to the search; here
+ * "Near me" on the front page, and that of a region, a category or a product. Its link leads to the search; here
  * the question is asked and answered in place. Nothing is loaded before the tap; the form that
  * asks, and its words, are those of the page that the link leads to.
  */
@@ -87,7 +87,7 @@ async function openHere() {
   ]);
   const [heading, box] = [make('h2', 'unseen', link.textContent), make('div', 'answers')];
   place.append(heading, asker, box);
-  (link.closest('p') ?? link).after(place);
+  link.closest('p, nav').after(place);
   const names = new Map(data.categories.map(([id, , , icon]) => [id, icon]));
   const tools = { distance: position.distance, lang: position.language, metresBetween: points.metresBetween, points };
   const pins = document.querySelector('[data-pins]');
