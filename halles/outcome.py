@@ -10,8 +10,9 @@ from halles.render import Failed
 from halles.stock.arrival import Feeds
 from halles.stock.guard import Counts
 
-ENOUGH = 400
-"""Files to read or pages to lay out from which several processes are worth their start."""
+ENOUGH = 200
+"""Files to read, or groups of pages to lay out, from which several processes are worth the
+twentieth of a second that they take to start."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

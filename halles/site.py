@@ -52,7 +52,7 @@ from halles.verdicts import day_of_stock
 PACKAGE = Path(__file__).parent
 MODULES = PACKAGE.parent / "node_modules"
 DEAR = 40
-"""How many pages can be laid out while a picture is drawn."""
+"""How many groups of pages can be laid out while a picture is drawn."""
 A_SEARCH = 1000
 """Records of a batch of search, about."""
 
