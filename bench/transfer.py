@@ -8,36 +8,21 @@ that it is warm.
 """
 
 import argparse
-import gzip
 import json
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from functools import lru_cache, partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from halles.headers import everywhere  # noqa: E402
+from bench.host import SLOW_4G, SLOWER, served  # noqa: E402
 from tests.browser.conftest import CHROMIUM, FLAGS  # noqa: E402
 
-SLOW_4G = {
-    "offline": False,
-    "latency": 150,
-    "downloadThroughput": 1.6e6 / 8,
-    "uploadThroughput": 750e3 / 8,
-}
-"""What Lighthouse calls slow 4G: 150 ms there and back, 1.6 Mbit/s down."""
-SLOWER = 4
-PACKED = (".html", ".js", ".css", ".json", ".svg", ".xml", ".webmanifest")
-"""What hosts pack; Pagefind's own files are packed already."""
-POLICY = dict(everywhere())["Content-Security-Policy"]
 BARS = {"first search in a region": (250, 2500), "near me": (150, None)}
 """KB transferred and ms, by the issue."""
 
@@ -58,47 +43,6 @@ class Row:
     """Requests to another origin."""
     violations: int
     """Of the content security policy."""
-
-
-@lru_cache(maxsize=4096)
-def _packed(path: str) -> bytes:
-    return gzip.compress(Path(path).read_bytes(), 6)
-
-
-class _Host(SimpleHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
-    def do_GET(self) -> None:
-        path = Path(self.translate_path(self.path))
-        path = path / "index.html" if path.is_dir() else path
-        if not path.is_file():
-            self.send_error(404)
-            return
-        pack = path.suffix in PACKED
-        body = _packed(str(path)) if pack else path.read_bytes()
-        self.send_response(200)
-        self.send_header("Content-Type", self.guess_type(str(path)))
-        self.send_header("Content-Length", str(len(body)))
-        self.send_header("Content-Security-Policy", POLICY)
-        if pack:
-            self.send_header("Content-Encoding", "gzip")
-        lasts = "no-cache" if path.name == "manifest.json" else "max-age=31536000, immutable"
-        self.send_header("Cache-Control", lasts)
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *words: object) -> None:
-        """Say nothing of what is asked for."""
-
-
-@contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """Serve a built site; yield its address."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Host, directory=str(folder)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
 
 
 class Tab:
