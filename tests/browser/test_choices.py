@@ -234,14 +234,32 @@ def test_a_hostile_file_harms_nobody(visit: Visit, tmp_path: Path, given: Any) -
 
 
 def test_a_list_prints_without_its_buttons(visit: Visit) -> None:
-    """Shops, telephones and products are on paper; tools are not."""
+    """Shops, products and what stock was last told are on paper; tools are not."""
     add(visit(ALIX), "Miche")
     page = visit(LIST)
+    expect(page.locator(".errand .state")).to_have_text("En stock")
     page.emulate_media(media="print")
 
     expect(page.locator(".errand h2")).to_be_visible()
-    expect(page.locator(".tools").first).to_be_hidden()
-    expect(page.locator(".remove")).to_be_hidden()
+    expect(page.locator(".errand .state")).to_be_visible()
+    expect(page.locator(".errand .asof")).to_be_visible()
+    expect(page.locator(".errand .cost")).to_contain_text("6,50")
+    for tool in (".tools", ".remove", ".seek", "header nav"):
+        expect(page.locator(tool).first).to_be_hidden()
+
+
+def test_a_merchant_prints_what_answers_a_reader(visit: Visit) -> None:
+    """Name, telephone, address, hours and prices, black on white even at night; no buttons."""
+    page = visit(ALIX)
+    page.emulate_media(media="print", color_scheme="dark")
+
+    for part in ("h1", ".tel", ".copied", ".hours", ".slate .cost"):
+        expect(page.locator(part).first).to_be_visible()
+    for part in (".seek", "header nav", "footer", ".crumbs", ".slate button"):
+        expect(page.locator(part).first).to_be_hidden()
+    ink = "getComputedStyle(document.querySelector('h1')).color"
+    assert page.evaluate(ink) == "rgb(0, 0, 0)"
+    assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "light"
 
 
 def test_english_has_a_list_of_its_own_words(visit: Visit) -> None:

@@ -62,10 +62,15 @@ def test_a_widget_works_on_somebody_elses_page(
 
 
 def test_a_posters_code_leads_to_its_page(host: str, chromium: Any) -> None:
-    """A phone that reads the code off the poster is at the merchant's page."""
+    """A phone that reads the code off the poster, on paper, is at the merchant's page."""
     page = chromium.new_page()
     page.goto(f"{host}/commerces/alix/affiche/")
+    page.emulate_media(media="print")
     shot = page.locator("figure img").screenshot()
+    for part in ("h1", ".hours", "figcaption b"):
+        expect(page.locator(part)).to_be_visible()
+    for part in (".poster > .note", "header nav", "footer", ".crumbs"):
+        expect(page.locator(part).first).to_be_hidden()
     page.close()
 
     (code,) = zxingcpp.read_barcodes(Image.open(BytesIO(shot)))

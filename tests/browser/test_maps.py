@@ -375,6 +375,22 @@ def test_without_a_script_the_picture_and_the_list_say_it_all(visit: Any) -> Non
     assert page.locator("svg.chart a").first.get_attribute("href").startswith("/regions/")
 
 
+@pytest.mark.parametrize("opened", [False, True])
+def test_paper_has_the_picture_by_day(visit: Any, opened: bool) -> None:
+    """Whether the map was open or not, and however the screen is set; no button is printed."""
+    page = visit(REGION, color_scheme="dark")
+    if opened:
+        tap(page)
+    page.emulate_media(media="print")
+    sea = "getComputedStyle(document.documentElement).getPropertyValue('--sea')"
+
+    assert page.locator("svg.chart").is_visible()
+    assert page.locator("svg.chart").bounding_box()["height"] > 100
+    assert page.evaluate(sea) == "#c4d8d4"
+    for part in ("button[data-open]", ".live", ".sift", ".shut"):
+        assert not page.locator(part).is_visible()
+
+
 def test_a_map_that_was_seen_is_there_offline(visit: Any, base: str) -> None:
     """With visits kept, the page, its picture and its live map work without a network."""
     page = visit("/")
