@@ -4,7 +4,7 @@ A built site is served over HTTP, packed as a host would pack it, to real Chromi
 a processor of a quarter of the speed. Each interaction begins with an empty cache unless it says
 that it is warm.
 
-    python bench/transfer.py --site DIR [--region montreal] [--query pain] [--json FILE]
+    python bench/transfer.py --site DIR [--region montreal] [--query pain] [--json FILE] [--files]
 """
 
 import argparse
@@ -12,7 +12,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -43,6 +43,8 @@ class Row:
     """Requests to another origin."""
     violations: int
     """Of the content security policy."""
+    files: list[tuple[str, float]] = field(default_factory=list)
+    """What came, in the order in which it did, with its bytes."""
 
 
 class Tab:
@@ -59,8 +61,8 @@ class Tab:
         self.cdp.send("Network.enable")
         self.cdp.send("Network.emulateNetworkConditions", SLOW_4G)
         self.cdp.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
-        self.kinds: dict[str, str] = {}
-        self.got: list[tuple[str, float]] = []
+        self.kinds: dict[str, tuple[str, str]] = {}
+        self.got: list[tuple[str, str, float]] = []
         self.away = self.violations = 0
         self.cdp.on("Network.responseReceived", self._answered)
         self.cdp.on("Network.loadingFinished", self._finished)
@@ -68,11 +70,13 @@ class Tab:
         self.page.on("console", self._said)
 
     def _answered(self, event: dict[str, Any]) -> None:
-        self.kinds[event["requestId"]] = event["type"]
+        path = event["response"]["url"].removeprefix(self.base)
+        self.kinds[event["requestId"]] = event["type"], path
 
     def _finished(self, event: dict[str, Any]) -> None:
         if event["encodedDataLength"]:
-            self.got.append((self.kinds.get(event["requestId"], ""), event["encodedDataLength"]))
+            known = self.kinds.get(event["requestId"], ("", ""))
+            self.got.append((*known, event["encodedDataLength"]))
 
     def _asked(self, request: Any) -> None:
         self.away += not request.url.startswith((self.base, "blob:", "data:"))
@@ -90,10 +94,11 @@ class Tab:
         self.page.wait_for_function(ready, timeout=60_000)
         taken = 1000 * (time.perf_counter() - start)
         self.page.wait_for_timeout(1500)  # what comes after the answer is paid for as well
-        ours = sum(n for kind, n in self.got if kind in ("Script", "Stylesheet"))
-        whole = sum(n for _, n in self.got)
+        ours = sum(n for kind, _, n in self.got if kind in ("Script", "Stylesheet"))
+        whole = sum(n for _, _, n in self.got)
+        files = [(path, n) for _, path, n in self.got]
         return Row(
-            what, len(self.got), whole / 1000, taken, ours / 1000, self.away, self.violations
+            what, len(files), whole / 1000, taken, ours / 1000, self.away, self.violations, files
         )
 
     def close(self) -> None:
@@ -221,6 +226,7 @@ def main() -> None:
     parser.add_argument("--lat", type=float, default=45.5231)
     parser.add_argument("--lon", type=float, default=-73.5817)
     parser.add_argument("--json", type=Path, help="where to write the figures")
+    parser.add_argument("--files", action="store_true", help="tell of each file that came")
     flags = parser.parse_args()
     from playwright.sync_api import sync_playwright
 
@@ -229,6 +235,8 @@ def main() -> None:
         found = []
         for row in rows(browser, base, flags):
             print(f"{row.what}: {row.kilobytes:.1f} KB, {row.milliseconds:.0f} ms", file=sys.stderr)
+            for path, size in row.files if flags.files else ():
+                print(f"    {size:8.0f} {path}", file=sys.stderr)
             found.append(row)
         browser.close()
     print(table(found))

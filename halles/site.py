@@ -37,9 +37,10 @@ from halles.render import (
     pack_job,
     unpack_done,
 )
+from halles.search.claims import Todo
 from halles.search.pagefind import find_indexer
 from halles.search.rules import failures, missing
-from halles.search.stage import Run, Todo, consider, make
+from halles.search.stage import Run, consider, make
 from halles.settings import Settings, read_settings
 from halles.shared_facts import shared_facts
 from halles.stock.arrival import arrive, arrived, clear_away, expect

@@ -14,41 +14,42 @@ globalThis.fetch = async address => {
 };
 const questions = JSON.parse(readFileSync(0));
 const manifest = JSON.parse(await readFile(`${output}/pagefind/manifest.json`));
-const { normalise, wordsOf, bundlesFor, meant, rank, together } = await import(pathToFileURL(queries));
+const { normalise, wordsOf, meant, rank } = await import(pathToFileURL(queries));
+const { answers: answered, bundlesOf, ranked, regionsOf } = await import(new URL('choosing.js', pathToFileURL(queries)));
 
 async function begin(lang) {
   globalThis.document = { currentScript: null, querySelector: () => ({ getAttribute: () => lang }) };
   const pagefind = await import(pathToFileURL(`${output}${manifest.site}pagefind.js`) + `?${lang}`);
   await pagefind.options({ basePath: manifest.site, metaCacheTag: '1', excerptLength: 24, mergeFilter: { bundle: 'site' } });
   await pagefind.init();
-  const words = [];
-  for (const region of Object.values(manifest.languages[lang].regions)) {
-    words.push(wordsOf(JSON.parse(await readFile(output + region.words))));
+  const told = manifest.languages[lang];
+  const words = wordsOf(JSON.parse(await readFile(output + told.words)));
+  const files = new Map();
+  for (const [id, { words: path }] of Object.entries(told.regions)) {
+    const file = JSON.parse(await readFile(output + path));
+    files.set(id, { ...file, list: wordsOf(file) });
+    for (const { bundle, path: folder } of file.bundles) await pagefind.mergeIndex(folder, { metaCacheTag: '1', mergeFilter: { bundle } });
   }
-  for (const { bundle, path } of manifest.languages[lang].bundles) {
-    await pagefind.mergeIndex(path, { metaCacheTag: '1', mergeFilter: { bundle } });
-  }
-  return { pagefind, words };
+  return { pagefind, words, regions: told.regions, files };
 }
 
 const answers = [];
-const kindOf = new Map(Object.values(manifest.languages).flatMap(({ bundles }) => bundles.map(({ bundle, kind }) => [bundle, kind])));
 for (const lang of Object.keys(manifest.languages)) {
   const mine = questions.filter(question => question.lang === lang);
   if (!mine.length) continue;
-  const { pagefind, words } = await begin(lang);
+  const { pagefind, words, regions: known, files } = await begin(lang);
   for (const question of mine) {
-    const right = meant(words, question.q);
-    const asked = normalise(right || question.q);
-    const bundles = bundlesFor(words, asked);
-    const kinds = ['merchant', 'product'].map(kind => bundles.filter(name => kind === kindOf.get(name)));
-    const asks = kinds.filter(names => names.length).map(any => pagefind.search(asked, { filters: { bundle: { any }, ...question.filters } }));
-    const lists = (await Promise.all(asks)).map(({ results }) => results).filter(({ length }) => length);
-    const results = together(...lists);
-    const ranked = await rank(results, right || question.q, { most: question.most ?? 40 });
-    const first = await Promise.all(ranked.slice(0, question.most ?? 40).map(result => result.data()));
+    const right = meant([words], question.q);
+    const state = { q: right || question.q, region: question.region ?? '', category: '', kind: '', all: question.all };
+    const asked = normalise(state.q);
+    const regions = regionsOf(state, known, words);
+    const some = regions.asked.map(id => files.get(id));
+    const { here, left } = bundlesOf(state, some.flatMap(({ bundles }) => bundles), some.map(({ list }) => list), () => []);
+    const results = await answered(here, { ...question.filters }, filters => pagefind.search(asked, { filters }));
+    const told = await rank(results, state.q, question.most ? { most: question.most } : ranked(state.region));
+    const first = await Promise.all(told.slice(0, question.most ?? 20).map(result => result.data()));
     answers.push({
-      ...question, asked, total: results.length, bundles: bundles.length,
+      ...question, asked, total: results.length, bundles: here.length, left: left.length + regions.left.length,
       urls: first.map(({ url }) => url), titles: first.map(({ meta }) => meta.title),
     });
   }

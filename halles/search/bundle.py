@@ -13,7 +13,8 @@ from halles.addresses import file_of
 from halles.digest import digest
 from halles.publish import Output
 from halles.search.cut import Cut, holds
-from halles.search.pagefind import ENGINE, Failure, File, Indexer, index
+from halles.search.packing import ENTRY, META, File
+from halles.search.pagefind import ENGINE, Failure, Indexer, index
 from halles.search.records import Bearing, Found
 from halles.search.sought import Whose, records_of
 from halles.search.texts import vocabulary
@@ -46,6 +47,8 @@ class Made(Struct, array_like=True):
     """Addresses, and what stands for their bytes."""
     records: int = 0
     meta: int = 0
+    """Bytes of it that come before anything can be asked."""
+    whole: int = 0
     words: bytes = b""
     """How many records have each word, encoded."""
     failed: str = ""
@@ -68,7 +71,7 @@ class BundleWork:
 
     def _make(self, job: BundleJob) -> Made:
         made = Made(job.lang, job.region, job.cut.name)
-        found = job.records or sorted(_records(job, self.bearing), key=lambda each: each[1].url)
+        found = job.records or sorted(_records(job, self.bearing), key=_in_order)
         folder = self.scratch / f"{job.lang}.{job.cut.name}"
         if self._hangs:
             made.failed = "late"
@@ -80,16 +83,15 @@ class BundleWork:
             self._hangs = failure.code == "late"
             return made
         if job.cut.name != SITE:
-            own = (*ENGINE, "wasm.")
+            own = (ENGINE, "wasm.")
             files = [file for file in files if not file.name.startswith(own)]
         start = "/pagefind/" if job.cut.name == SITE else f"/pagefind/{job.lang}/"
         made.path = f"{start}{job.cut.name}.{_name_of(files)}/"
         files.append(_listing(made.path, files))
         made.files = [(made.path + file.name, digest(file.body)[:8]) for file in files]
         made.records = len(found)
-        made.meta = sum(
-            len(f.body) for f in files if f.name.endswith((".pf_meta", "pagefind-entry.json"))
-        )
+        made.meta = sum(len(f.body) for f in files if f.name.endswith((META, ENTRY)))
+        made.whole = sum(len(f.body) for f in files)
         made.words = _pack(_words(found))
         if made.path != job.known:
             output = Output(self.output, self.scratch)
@@ -106,6 +108,11 @@ def _records(job: BundleJob, bearing: Bearing) -> Iterator[tuple[str, Found]]:
             for (region, cell), of in cells.items():
                 if region == job.region and cell in wanted:
                     yield from ((job.lang, one) for one in of[job.lang])
+
+
+def _in_order(found: tuple[str, Found]) -> tuple[str, str]:
+    """Return where a record stands: beside those of its name, that are told in fewer bytes so."""
+    return found[1].title, found[1].url
 
 
 def _name_of(files: list[File]) -> str:

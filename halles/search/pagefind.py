@@ -18,11 +18,11 @@ import threading
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
 
 import msgspec
 from msgspec import Struct
 
+from halles.search.packing import ENTRY, META, File, packed
 from halles.search.records import Found
 
 NAMES = ("pagefind_extended", "pagefind")
@@ -32,7 +32,9 @@ ROOM_A_RECORD, ROOM = 4_000, 16_000_000
 """Bytes that must be free on the disk: a full one makes Pagefind wait for ever."""
 TOGETHER = 16
 """Records whose shown part shares a file: two kilobytes, fetched for one of them."""
-ENGINE = ("pagefind.js", "pagefind-worker.js")
+A_CHUNK = {"PAGEFIND_UNSTABLE_INDEX_CHUNK_SIZE": "5000"}
+"""Places of words in one file, a quarter of what Pagefind takes: one word fetches all of it."""
+ENGINE = "pagefind.js"
 _MACHINES = {"x86_64": "x64", "amd64": "x64", "aarch64": "arm64", "arm64": "arm64"}
 
 
@@ -49,13 +51,6 @@ class Failure(Exception):
     def __init__(self, code: str, said: str = "") -> None:
         super().__init__(said)
         self.code, self.said = code, said
-
-
-class File(NamedTuple):
-    """A file of an index, by its path from the index's own folder."""
-
-    name: str
-    body: bytes
 
 
 def find_indexer(*roots: Path) -> Indexer | None:
@@ -96,12 +91,13 @@ def index(indexer: Indexer, found: Iterable[tuple[str, Found]], folder: Path) ->
     Raises:
         Failure: Pagefind hangs, breaks off, or there is no room for what it writes.
     """
-    messages = [b""]
+    messages, shown = [b""], {}
     for number, (lang, one) in enumerate(found, 1):
         said = {
             "type": "AddRecord", "index_id": 0, "url": one.url, "content": one.content,
-            "language": lang, "meta": one.meta, "filters": one.filters,
+            "language": lang, "meta": {"title": one.title}, "filters": one.filters,
         }  # fmt: skip
+        shown[one.url] = one.meta
         messages.append(_message(number, said))
     count = len(messages) - 1
     groups = max(1, -(-count // TOGETHER))
@@ -114,7 +110,9 @@ def index(indexer: Indexer, found: Iterable[tuple[str, Found]], folder: Path) ->
         raise Failure("room")
     try:
         _converse(indexer, messages, AT_LEAST + A_RECORD * count)
-        return sorted(_read(folder))
+        return list(packed(sorted(_read(folder)), shown))
+    except ValueError as fault:
+        raise Failure("failed", str(fault)) from None
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -129,7 +127,7 @@ def _converse(indexer: Indexer, messages: list[bytes], limit: float) -> None:
         process = subprocess.Popen(  # noqa: S603 - no shell; the program is the operator's own
             [indexer.path, "--service"],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            start_new_session=True,
+            start_new_session=True, env={**os.environ, **A_CHUNK},
         )  # fmt: skip
     except OSError as fault:
         raise Failure("failed", fault.strerror or "") from None
@@ -189,16 +187,13 @@ def _last(tail: bytes) -> dict[str, object]:
 
 
 def _read(folder: Path) -> Iterator[File]:
-    """Yield the files of an index; its widgets are left, and its entry is put in one order."""
+    """Yield the files of an index, without its widgets."""
     for path in folder.rglob("*"):
         name = path.relative_to(folder).as_posix()
-        if name == "pagefind-entry.json":
-            told = json.loads(path.read_bytes())
-            yield File(name, json.dumps(told, sort_keys=True, separators=(",", ":")).encode())
-        elif path.is_file() and _is_needed(name):
+        if path.is_file() and _is_needed(name):
             yield File(name, path.read_bytes())
 
 
 def _is_needed(name: str) -> bool:
     wasm = name.startswith("wasm.") and not name.startswith("wasm.unknown")
-    return wasm or "/" in name or name in ENGINE or name.endswith(".pf_meta")
+    return wasm or "/" in name or name in (ENGINE, ENTRY) or name.endswith(META)

@@ -22,8 +22,11 @@ DESCRIBED = {"m": 24, "p": 12}
 """Words of a description that are searched: its first ones say what it is."""
 SELLERS = 40
 """Shops that one record names; a product that more of a region's sell says how many."""
-BANDS = (200, 100, 50, 20, 10, 5, 0)
-"""Prices are filtered, and sorted, band by band: by the least of each, in dollars."""
+STEPS = ((200, 100), (100, 10), (50, 5), (20, 2), (10, 1), (0, 0.5))
+"""Prices are filtered, and sorted, step by step: from so many dollars on, by so many."""
+DEAREST = 1000
+SQUARES = 100
+"""Parts of a degree: a square is a kilometre, so that those near by are few."""
 UNTOLD = "-"
 
 
@@ -237,7 +240,7 @@ def _product(
             "service": tuple(sorted({s for m in shops for s in m.services})) or (UNTOLD,),
             "town": tuple(towns) or (UNTOLD,),
             "cell": tuple(sorted({_square(m) for m in shops})),
-            "price": (_band(cheapest),),
+            "price": (_step(cheapest),),
             "fresh": ((added or UNTOLD)[:7],),
         },
     )  # fmt: skip
@@ -291,12 +294,22 @@ def _place(merchant: Merchant) -> str:
 
 
 def _square(merchant: Merchant) -> str:
-    """Return the square of a tenth of a degree that a merchant stands in: its lower corner."""
+    """Return the square of the map that a merchant stands in, by its lower corner."""
     where = merchant.location
     if where is None:
         return UNTOLD
-    return f"{floor(where.lat * 10) / 10:.1f},{floor(where.lon * 10) / 10:.1f}"
+    south, west = floor(where.lat * SQUARES) / SQUARES, floor(where.lon * SQUARES) / SQUARES
+    return f"{south:.2f},{west:.2f}"
 
 
-def _band(price: str) -> str:
-    return str(next(b for b in BANDS if float(price) >= b)) if price else UNTOLD
+def _step(price: str) -> str:
+    """Return the step that a price falls to, by its least.
+
+    >>> [_step(price) for price in ("0.25", "6.99", "21", "350.00", "4000", "")]
+    ['0', '6.5', '20', '300', '1000', '-']
+    """
+    if not price:
+        return UNTOLD
+    dollars = min(float(price), DEAREST)
+    start, step = next((s, by) for s, by in STEPS if dollars >= s)
+    return f"{start + (dollars - start) // step * step:g}"

@@ -22,8 +22,12 @@ def searched(market: Market) -> Market:
 
 def manifest(root: Path) -> dict[str, dict[str, str]]:
     """Return where each bundle stands, by language and name; the site's own is in neither."""
-    told = json.loads((root / "output/pagefind/manifest.json").read_bytes())
-    return {
-        lang: {each["bundle"]: each["path"] for each in of["bundles"]}
-        for lang, of in told["languages"].items()
-    }
+    output = root / "output"
+    told = json.loads((output / "pagefind/manifest.json").read_bytes())
+    found: dict[str, dict[str, str]] = {}
+    for lang, of in told["languages"].items():
+        files = [
+            json.loads((output / one["words"][1:]).read_bytes()) for one in of["regions"].values()
+        ]
+        found[lang] = {each["bundle"]: each["path"] for file in files for each in file["bundles"]}
+    return found

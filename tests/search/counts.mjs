@@ -9,12 +9,20 @@ const { site, languages } = JSON.parse(await readFile(`${output}/pagefind/manife
 const pagefind = await import(pathToFileURL(`${output}${site}pagefind.js`));
 await pagefind.options({ basePath: site, metaCacheTag: '1', mergeFilter: { bundle: 'site' } });
 await pagefind.init();
-const names = languages[lang].bundles.map(({ bundle }) => bundle);
-for (const { bundle, path } of languages[lang].bundles) await pagefind.mergeIndex(path, { metaCacheTag: '1', mergeFilter: { bundle } });
+const files = await Promise.all(Object.values(languages[lang].regions).map(({ words }) => readFile(output + words)));
+const bundles = files.flatMap(file => JSON.parse(file).bundles);
+const names = bundles.map(({ bundle }) => bundle);
+for (const { bundle, path } of bundles) await pagefind.mergeIndex(path, { metaCacheTag: '1', mergeFilter: { bundle } });
 await pagefind.filters();
 const ask = filters => pagefind.search(query || null, { filters: { bundle: { any: names }, ...filters } });
 const all = await ask({});
 const wrong = [];
+// What a record shows tells whether it is under a value, where it shows one.
+const shown = {
+  town: ({ town }, value) => !town || town === value,
+  price: ({ price }, value) => (value === '-' ? !price : Number(price) >= Number(value)),
+  fresh: ({ added = '-' }, value) => added.startsWith(value),
+};
 let values = 0;
 for (const [facet, counts] of Object.entries(all.filters)) {
   if (facet === 'bundle') continue;
@@ -22,7 +30,7 @@ for (const [facet, counts] of Object.entries(all.filters)) {
     const { results } = await ask({ [facet]: value });
     values += 1;
     if (results.length !== count) wrong.push(`${facet} ${value}: ${count} told, ${results.length} shown`);
-    const strangers = (await Promise.all(results.slice(0, 40).map(one => one.data()))).filter(({ filters }) => !filters[facet].includes(value));
+    const strangers = (await Promise.all(results.slice(0, 40).map(one => one.data()))).filter(({ meta }) => shown[facet] && !shown[facet](meta, value));
     if (strangers.length) wrong.push(`${facet} ${value}: ${strangers[0].url} has none of it`);
   }
 }

@@ -12,8 +12,8 @@ from tests.market import HERE, Market, differences
 PLACES = [
     ("halles.site", "consider", 1), ("halles.site", "_promise", 1), ("halles.site", "make", 1),
     ("halles.search.stage", "_keep", 1), ("halles.search.stage", "_keep", 3),
-    ("halles.search.bundle", "index", 2), ("halles.search.stage", "_list", 1),
-    ("halles.search.stage", "_put", 1), ("halles.search.stage", "_put", 3),
+    ("halles.search.bundle", "index", 2), ("halles.search.stage", "list_bundles", 1),
+    ("halles.search.listing", "_list_region", 2), ("halles.search.listing", "_list_words", 1),
     ("halles.site", "settle", 1),
 ]  # fmt: skip
 """A module, its function, and which call of it."""

@@ -3,13 +3,15 @@
  * that would show nothing is left out, unless it is what is chosen.
  */
 
+import { BANDS as ALL } from './finder.js';
+
 const make = (tag, attributes, ...inside) => {
   const element = Object.assign(document.createElement(tag), attributes);
   element.append(...inside.filter(Boolean));
   return element;
 };
 
-const BANDS = ['0', '5', '10', '20', '50', '100', '200'];
+const BANDS = ALL.map(String);
 
 /** The text of a band of prices: from one bound up to the next. */
 export function band(value, words, money) {

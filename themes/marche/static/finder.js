@@ -7,17 +7,23 @@
  * map, a band of prices, a month), lots follow each other, and each is put in order exactly.
  */
 
-import { metresBetween } from './points.js';
+import { answers, bundlesOf, ranked, regionsOf } from './choosing.js';
 import { keptSearch } from './pack.js';
-import { bundlesFor, meant, normalise, rank, wordsOf } from './query.js';
+import { manifest as pointsTold, metresBetween, metresToBox } from './points.js';
+import { holders, meant, normalise, rank, wordsOf } from './query.js';
 
-/** Bytes up to which the words of all of Québec are asked for, to know which bundles have them. */
-const LIGHT = 150_000;
-/** Bytes beyond which the products of all of Québec are asked for only if the reader says so. */
-const HEAVY = 400_000;
 /** The filters that are counted. */
 const FACETS = ['category', 'label', 'service', 'price'];
-const DEGREE = 0.1;
+const DEGREE = 0.01;
+
+let gone = 0;
+const { fetch: plain } = window;
+/** Pagefind passes over a file that is gone, and finds less: this counts them. */
+window.fetch = async (...asked) => {
+  const answer = await plain(...asked);
+  if (answer.status === 404 && String(asked[0]?.url ?? asked[0]).includes('/pagefind/')) gone += 1;
+  return answer;
+};
 
 async function json(url, cache) {
   const answer = await fetch(url, { cache, signal: AbortSignal.timeout(20_000) });
@@ -26,36 +32,49 @@ async function json(url, cache) {
   return answer.json();
 }
 
-const sum = bundles => bundles.reduce((bytes, { meta }) => bytes + meta, 0);
+/** Have files on their way that Pagefind asks for one after the other. */
+const ahead = urls => urls.forEach(url => fetch(url).then(answer => answer.arrayBuffer()).catch(() => null));
+const beginning = (path, lang) => [`${path}pagefind-entry.json?ts=1`, `${path}pagefind.${lang}.pf_meta`];
+
+const sum = numbers => numbers.reduce((all, one) => all + one, 0);
 
 /** Open the search of a language; null where the site has none. Without a network, what is kept. */
-export async function open(lang) {
+export async function open(lang, cache = 'no-cache') {
   if (!navigator.onLine) {
     const kept = await keptSearch();
     if (!kept) throw Error('offline');
-    return new Finder(kept.site, kept);
+    return new Finder(lang, kept.site, kept);
   }
-  const manifest = await json('/pagefind/manifest.json', 'no-cache');
-  const told = manifest?.v === 1 && manifest.languages[lang];
-  return told ? new Finder(manifest.site, told) : null;
+  const manifest = await json('/pagefind/manifest.json', cache);
+  const told = manifest?.v === 2 && manifest.languages[lang];
+  return told ? new Finder(lang, manifest.site, told) : null;
 }
 
 class Finder {
+  #lang;
   #site;
   #told;
   #engines = new Map();
-  #words = new Map();
+  #files = new Map();
+  #gone = gone;
 
-  constructor(site, told) {
+  constructor(lang, site, told) {
+    this.#lang = lang;
     this.#site = site;
     this.#told = told;
     /** Of which regions this is a kept copy, and since when; nothing of a search that is today's. */
     this.kept = told.kept;
   }
 
+  /** Whether the site has been built anew meanwhile, and has not what was asked for. */
+  get stale() {
+    return gone > this.#gone;
+  }
+
   /** Pagefind with what was merged into it so far: one for each region, one for all of them. */
   #engine(scope) {
     if (!this.#engines.has(scope)) {
+      ahead([...beginning(this.#site, this.#lang), `${this.#site}wasm.${this.#lang}.pagefind`]);
       const opening = import(`${this.#site}pagefind.js`).then(async ({ createInstance }) => {
         const options = { basePath: this.#site, metaCacheTag: '1', excerptLength: 24, noWorker: true, mergeFilter: { bundle: 'site' } };
         const pagefind = createInstance(options);
@@ -68,43 +87,35 @@ class Finder {
     return this.#engines.get(scope);
   }
 
-  /** Have Pagefind at hand. */
+  /** Have at hand what any question needs. */
   warm(region) {
-    return this.#engine(region);
+    return Promise.all([this.#engine(region), this.#file(this.#told.regions[region]?.words ?? this.#told.words)]);
   }
 
-  /** The words of a region, asked for once. */
-  async #wordsOf(region) {
-    const { words } = this.#told.regions[region] ?? {};
-    if (words && !this.#words.has(region)) this.#words.set(region, json(words).then(raw => raw && wordsOf(raw)));
-    return this.#words.get(region)?.catch(() => null);
-  }
-
-  /**
-   * The words of the regions that are looked in, where they may be asked for. By them it is known
-   * which bundles hold what is looked for: one that lacks a word would answer with others.
-   */
-  async #vocabulary({ q, region }) {
-    const regions = region ? [region] : Object.keys(this.#told.regions);
-    const bytes = regions.reduce((all, one) => all + (this.#told.regions[one]?.bytes ?? 0), 0);
-    if (!q || (!region && bytes > LIGHT)) return [];
-    const lists = await Promise.all(regions.map(one => this.#wordsOf(one)));
-    return lists.filter(Boolean);
-  }
-
-  /** The bundles to ask, and those that were left out because of their size. */
-  #bundles({ q, region, category, kind, all }, way, lists) {
-    const wanted = kind && { m: 'merchant', p: 'product' }[kind];
-    let here = this.#told.bundles.filter(one => (!region || one.region === region) && (!wanted || one.kind === wanted));
-    const cut = way(category);
-    here = here.filter(one => !one.category || !category || way(one.category).includes(category) || cut.includes(one.category));
-    if (lists.length) {
-      const named = new Set(bundlesFor(lists, q));
-      here = here.filter(one => named.has(one.bundle));
+  /** What a region has, or which regions have a word; asked for once. */
+  #file(url) {
+    if (!url) return null;
+    if (!this.#files.has(url)) {
+      const asked = json(url).then(raw => {
+        if (!raw) throw Error(`404 ${url}`);
+        return { ...raw, list: wordsOf(raw) };
+      });
+      asked.catch(() => this.#files.delete(url));
+      this.#files.set(url, asked);
     }
-    const products = region ? [] : here.filter(one => one.kind === 'product');
-    const left = !all && sum(products) > HEAVY ? products : [];
-    return { here: here.filter(one => !left.includes(one)), left };
+    return this.#files.get(url);
+  }
+
+  /** How far each region is from the reader, by the box of its merchants. */
+  async #distances(reader) {
+    const { regions } = await pointsTold();
+    return new Map([...regions].map(([id, { box }]) => [id, metresToBox(reader, box)]));
+  }
+
+  /** Whether any region has the words of a question. */
+  async anywhere(q) {
+    const words = (await this.#file(this.#told.words))?.list;
+    return Boolean(words && normalise(q) && holders([words], q).size);
   }
 
   /**
@@ -112,49 +123,71 @@ class Finder {
    * reader is, if anybody knows.
    */
   async find(state, { way, here: reader }) {
-    const [lists, { pagefind, merged }] = await Promise.all([
-      this.#vocabulary(state), this.#engine(state.region),
-    ]);
+    const opening = this.#engine(state.region);
+    const words = state.region ? null : (await this.#file(this.#told.words))?.list;
+    let instead = words ? meant([words], state.q) : '';
+    const far = !state.region && state.sort === 'distance' && reader ? await this.#distances(reader) : null;
+    const regions = regionsOf({ ...state, q: instead || state.q }, this.#told.regions, words, far);
+    const files = await Promise.all(regions.asked.map(one => this.#file(this.#told.regions[one].words)));
+    const lists = files.map(({ list }) => list);
     // Nobody has such a word: what is nearest to it is looked for instead, and said.
-    const instead = meant(lists, state.q);
+    if (!words) instead = meant(lists, state.q);
     const q = instead || state.q;
-    const { here, left } = this.#bundles({ ...state, q }, way, lists);
+    const { here, left } = bundlesOf({ ...state, q }, files.flatMap(({ bundles }) => bundles), lists, way);
+    const { pagefind, merged } = await opening;
     await Promise.all(here.map(({ bundle, path }) => {
       if (!merged.has(bundle)) {
+        ahead(beginning(path, this.#lang));
         const merging = pagefind.mergeIndex(path, { metaCacheTag: '1', mergeFilter: { bundle } });
         merging.catch(() => merged.delete(bundle));
         merged.set(bundle, merging);
       }
       return merged.get(bundle);
     }));
-    const words = normalise(q) || null;
-    const names = here.map(({ bundle }) => bundle);
-    const ask = (filters, terms = words) => pagefind.search(terms, { filters });
-    const base = filtersOf(state, names);
-    const found = names.length ? await ask(base) : { results: [] };
+    const terms = normalise(q) || null;
+    const ask = (filters, asked = terms) => pagefind.search(asked, { filters });
+    const base = filtersOf(state, here.map(({ bundle }) => bundle));
+    const results = await answers(here, base, ask);
     return {
-      total: found.results.length,
-      left: { bytes: sum(left), bundles: left.length },
+      total: results.length,
+      left: {
+        bundles: left.length, regions: regions.left, asked: regions.asked,
+        bytes: sum(left.map(({ meta }) => meta)) + sum(regions.left.map(one => this.#told.regions[one].bytes + this.#told.regions[one].meta)),
+      },
       instead,
-      draw: drawn({ ...state, q }, found.results, more => ask({ ...base, ...more }), pagefind, reader),
-      counts: facets => counted(state, names, this.#told.bundles, ask, facets ? pagefind : null),
-      places: async () => (words ? placesIn(await ask({ bundle: 'site' })) : []),
+      draw: drawn({ ...state, q }, results, more => ask({ ...base, ...more }), pagefind, reader),
+      counts: facets => counted(state, here, ask, facets ? pagefind : null),
+      places: async () => (terms ? placesIn(await ask({ bundle: 'site' })) : []),
     };
   }
 }
 
 /** What a state asks of Pagefind; without one facet, where that one's own values are counted. */
 function filtersOf({ category, label, service, price, town }, bundles, without = '') {
-  const filters = { bundle: { any: bundles }, category, label, price, town, service: service.length ? { all: service } : '' };
+  const filters = { bundle: { any: bundles }, category, label, price: price && { any: stepsOf(price) }, town, service: service.length ? { all: service } : '' };
   delete filters[without];
   return Object.fromEntries(Object.entries(filters).filter(([, value]) => value));
+}
+
+/** Bands of prices, and the steps that records tell theirs by (halles/search/records.py). */
+export const BANDS = [0, 5, 10, 20, 50, 100, 200];
+const STEPS = [[0, 0.5, 10], [10, 1, 20], [20, 2, 50], [50, 5, 100], [100, 10, 200], [200, 100, 1001]]
+  .flatMap(([from, by, to]) => Array.from({ length: Math.ceil((to - from) / by) }, (_, i) => from + i * by));
+const bandOf = step => BANDS.findLast(band => band <= step);
+const stepsOf = band => STEPS.filter(step => bandOf(step) === Number(band)).map(String);
+
+function inBands(steps) {
+  const bands = {};
+  for (const [step, n] of Object.entries(steps)) if (step !== '-') bands[bandOf(step)] = (bands[bandOf(step)] ?? 0) + n;
+  return bands;
 }
 
 /**
  * How many there are of each value of each facet: as many as choosing it would show. What a filter
  * holds is asked for only where Pagefind is given; how many of each kind and region is known anyhow.
  */
-async function counted(state, names, bundles, ask, pagefind) {
+async function counted(state, bundles, ask, pagefind) {
+  const names = bundles.map(({ bundle }) => bundle);
   if (!names.length) return null;
   if (pagefind) await pagefind.preload(null, { filters: Object.fromEntries(FACETS.map(name => [name, '_'])) });
   const all = await ask(filtersOf(state, names));
@@ -164,6 +197,7 @@ async function counted(state, names, bundles, ask, pagefind) {
     const { filters } = chosen ? await ask(filtersOf(state, names, facet)) : all;
     counts[facet] = filters[facet] ?? {};
   }
+  if (counts.price) counts.price = inBands(counts.price);
   // Kinds and regions are told by the bundle that each record is in.
   const of = Object.fromEntries(bundles.map(one => [one.bundle, one]));
   counts.kind = { m: 0, p: 0 };
@@ -194,14 +228,14 @@ async function* inOrder(state, results, within, pagefind, reader) {
   if (state.sort === 'distance' && reader) yield* byDistance(within, pagefind, reader, state.radius);
   else if (state.sort === 'price') yield* byLots(within, pagefind, 'price', (a, b) => a - b, priceOf, (a, b) => a - b);
   else if (state.sort === 'fresh') yield* byLots(within, pagefind, 'fresh', (a, b) => (a < b ? 1 : -1), hit => hit.meta.added ?? '', (a, b) => (a < b ? 1 : a > b ? -1 : 0));
-  else yield* byWorth(results, state.q);
+  else yield* byWorth(results, state);
 }
 
 const A_LOT = 10;
 const load = async results => (await Promise.all(results.map(one => one.data()))).map(hitOf);
 
-async function* byWorth(results, q) {
-  const order = q ? await rank(results, q, { most: A_LOT }) : results;
+async function* byWorth(results, { q, region }) {
+  const order = q ? await rank(results, q, ranked(region)) : results;
   for (let at = 0; at < order.length; at += A_LOT) yield* await load(order.slice(at, at + A_LOT));
 }
 

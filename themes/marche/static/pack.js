@@ -11,8 +11,8 @@ const PACK = `halles-pack-${lang}-`;
 const LIST = '/hors-ligne.json';
 const STOCK = '/hors-ligne/stock.json';
 const SEARCH = '/pagefind/manifest.json';
-/** Bytes of a point, and of a record where the manifest does not tell a bundle's size. */
-const [A_POINT, A_RECORD] = [50, 450];
+/** Bytes of a point, about. */
+const A_POINT = 50;
 
 export const ours = async start => (await caches.keys()).filter(name => name.startsWith(start));
 
@@ -31,18 +31,17 @@ export async function searched(region, { search }) {
   const [told, where] = await Promise.all([
     search && load(SEARCH, 'no-cache').catch(missing), points().catch(missing),
   ]);
-  const mine = told?.languages?.[lang];
-  const bundles = mine?.bundles.filter(one => one.region === region) ?? [];
+  const mine = own(told?.languages?.[lang]?.regions, region);
   const files = where?.files.filter(file => file.region === region) ?? [];
-  const weight = bundles.map(({ bytes, meta, records }) => bytes ?? meta + A_RECORD * records);
-  const bytes = [told?.siteBytes ?? 0, ...weight, ...files.map(({ n }) => A_POINT * n)].reduce((a, b) => a + b, 0);
+  const bytes = [mine ? told.siteBytes + mine.bytes + mine.whole : 0, ...files.map(({ n }) => A_POINT * n)].reduce((a, b) => a + b, 0);
   async function list() {
-    const folders = told ? [told.site, ...bundles.map(({ path }) => path)] : [];
+    const bundles = mine ? (await load(mine.words)).bundles : [];
+    const folders = mine ? [told.site, ...bundles.map(({ path }) => path)] : [];
     const inside = await Promise.all(folders.map(async path => [`${path}files.json`, ...((await load(`${path}files.json`)) ?? [])]));
     // The page of the search names the towns of today.
     const towns = search && /data-places="([^"]+)"/.exec(await (await fetch(search)).text())?.[1];
     return [
-      ...inside.flat(), ...(mine ? [SEARCH, search, own(mine.regions, region)?.words] : []),
+      ...inside.flat(), ...(mine ? [SEARCH, search, mine.words] : []),
       ...(where ? ['/points/manifest.json', towns, ...files.map(({ url }) => url)] : []),
     ].filter(Boolean);
   }
@@ -102,16 +101,15 @@ export async function fetchPack(region, source, { list, extra, signal, told }) {
 /** What can be searched without a network: each region's bundles, as its own pack has them. */
 export async function keptSearch() {
   if (!('caches' in window)) return null;
-  const found = { site: '', regions: {}, bundles: [], kept: [] };
+  const found = { site: '', words: '', regions: {}, kept: [] };
   for (const name of await ours(PACK)) {
     const region = name.slice(PACK.length);
     const cache = await caches.open(name);
     const [told, list] = await Promise.all([SEARCH, LIST].map(async at => (await cache.match(at))?.json()));
-    const mine = told?.languages[lang];
+    const mine = told?.v === 2 && own(told.languages[lang]?.regions, region);
     if (!mine || !list) continue;
     found.site = told.site;
-    found.regions[region] = mine.regions[region];
-    found.bundles.push(...mine.bundles.filter(one => one.region === region));
+    found.regions[region] = mine;
     found.kept.push({ region, when: list.when });
   }
   return found.kept.length ? found : null;

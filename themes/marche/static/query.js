@@ -26,14 +26,20 @@ export function normalise(query) {
   const exact = query.match(/^\s*["«“]\s*(.+?)\s*["»”]\s*$/);
   const words = fold((exact ? exact[1] : query).replace(JOINED, ' ')).split(' ');
   if (exact) return `"${words.join(' ')}"`;
-  const telling = words.filter(word => !SILENT.has(word));
+  // Gold says something: Val-d'Or.
+  const telling = words.filter((word, i) => !SILENT.has(word) || (word === 'or' && words[i - 1] === 'd'));
   return (telling.length ? telling : words).join(' ');
 }
 
-/** The words of a region, ready to be looked through. */
+/**
+ * The words of a region with the bundles that have them, or those of all Québec with its regions.
+ * How often each has one is told by a digit: as many records as so many bits can count, at most.
+ */
 export function wordsOf(raw) {
-  const masks = raw.in.map(mask => (Array.isArray(mask) ? mask : [mask]));
-  return { bundles: raw.bundles, words: raw.words ? raw.words.split(' ') : [], counts: raw.n, masks };
+  const names = raw.regions ?? raw.bundles.map(({ bundle }) => bundle);
+  const words = raw.words ? raw.words.split(' ') : [];
+  const count = (word, column) => 2 ** parseInt(raw.in[word * names.length + column], 36) - 1;
+  return { names, words, count };
 }
 
 const shared = (a, b) => {
@@ -52,25 +58,33 @@ function alike(typed, word) {
 
 const asked = query => normalise(query).replaceAll('"', '').split(' ').filter(Boolean);
 const isCode = word => /\d/.test(word);
+/** Whether a question has no word but codes. */
+export const isCoded = query => asked(query).length > 0 && asked(query).every(isCode);
 
-/** Which bundles of some regions to ask: those that hold most of the words; each for a code. */
-export function bundlesFor(all, query) {
+/**
+ * How many records of each bundle, or region, may answer a question, at most: of those that hold most
+ * of its words. Codes are in no list: for one each may.
+ */
+export function holders(lists, query) {
   const typed = asked(query);
-  const score = new Map();
-  for (const list of Array.isArray(all) ? all : [all]) {
+  const found = new Map();
+  for (const { names, words, count } of lists) {
+    const told = names.map(() => ({ held: 0, most: Infinity }));
     for (const one of typed) {
-      const found = new Set(isCode(one) ? list.bundles : []);
-      list.words.forEach((word, i) => {
-        if (isCode(one) || !alike(one, word)) return;
-        list.bundles.forEach((name, bundle) => {
-          if (list.masks[i][Math.floor(bundle / 30)] >> (bundle % 30) & 1) found.add(name);
-        });
+      const sums = names.map(() => (isCode(one) ? Infinity : 0));
+      words.forEach((word, i) => {
+        if (!isCode(one) && alike(one, word)) names.forEach((_, at) => (sums[at] += count(i, at)));
       });
-      for (const name of found) score.set(name, (score.get(name) ?? 0) + 1);
+      sums.forEach((sum, at) => {
+        if (!sum) return;
+        told[at].held += 1;
+        told[at].most = Math.min(told[at].most, sum);
+      });
     }
+    names.forEach((name, at) => told[at].held && found.set(name, told[at]));
   }
-  const most = Math.max(0, ...score.values());
-  return [...score].filter(([, n]) => n === most).map(([name]) => name);
+  const best = Math.max(0, ...[...found.values()].map(({ held }) => held));
+  return new Map([...found].filter(([, { held }]) => held === best).map(([name, { most }]) => [name, most]));
 }
 
 /** How many letters apart two words are: one put in, left out, changed, or two that changed places. */
@@ -110,7 +124,9 @@ export function meant(all, query) {
         if (Math.abs(word.length - one.length) > limit) return;
         const away = apart(one, word, limit) + (word[0] === one[0] ? 0 : 0.5);
         if (away > limit) return;
-        if (away < best[1] || (away === best[1] && list.counts[i] > best[2])) best = [word, away, list.counts[i]];
+        if (away > best[1]) return;
+        const often = list.names.reduce((all, _, at) => all + list.count(i, at), 0);
+        if (away < best[1] || often > best[2]) best = [word, away, often];
       });
     }
     if (best[0]) other = true;
@@ -121,7 +137,7 @@ export function meant(all, query) {
 
 /** A word without its number and gender: near enough to Pagefind's stemming to tell two words alike. */
 function bare(word) {
-  const one = word.replace(/eaux$/, 'eau').replace(/aux$/, 'al');
+  const one = word.replace(/eaux$/, 'eau').replace(/aux$/, 'al').replace(/(?:ies?|y)$/, 'i');
   return one.length > 4 ? one.replace(/(?:es|s|x|e)$/, '') : one.replace(/s$/, '');
 }
 
@@ -168,9 +184,16 @@ function worth({ meta, content = '' }, typed, text) {
 export function together(...lists) {
   const scaled = lists.flatMap(list => list.map((result, i) => {
     const score = result.score / Math.max(1e-9, list[0].score);
-    return { result: { id: result.id, score, data: result.data }, i, score };
+    return { result: { ...result, score }, i, score };
   }));
   return scaled.sort((a, b) => b.score - a.score || a.i - b.i).map(({ result }) => result);
+}
+
+/** The first answers, so many at most, and of so many files: whoever fetches one has its neighbours. */
+function firstOf(results, most, files) {
+  const fetched = new Set();
+  const end = results.slice(0, most).findIndex(({ file, id }) => fetched.add(file ?? id).size > files);
+  return results.slice(0, end < 0 ? most : end);
 }
 
 /**
@@ -178,15 +201,16 @@ export function together(...lists) {
  * stay as Pagefind has them. An address that stands in several bundles is told once.
  * Where a bundle lacks a word Pagefind takes what begins like it: such answers come last of these.
  */
-export async function rank(results, query, { data = one => one.data(), most = 24 } = {}) {
+export async function rank(results, query, { data = one => one.data(), most = 24, files = most } = {}) {
   const typed = asked(query);
   const text = fold(query.replace(JOINED, ' '));
-  const top = Math.max(1e-9, ...results.slice(0, most).map(({ score }) => score));
-  const first = await Promise.all(results.slice(0, most).map(async (result, i) => {
+  const some = firstOf(results, most, files);
+  const top = Math.max(1e-9, ...some.map(({ score }) => score));
+  const first = await Promise.all(some.map(async (result, i) => {
     const record = await data(result);
     return { result, url: record.url, value: worth(record, typed, text) + result.score / top - i / 1000 };
   }));
   const seen = new Set();
   const told = first.sort((a, b) => b.value - a.value).filter(({ url }) => !seen.has(url) && seen.add(url));
-  return [...told.map(({ result }) => result), ...results.slice(most)];
+  return [...told.map(({ result }) => result), ...results.slice(some.length)];
 }
