@@ -14,6 +14,7 @@ from halles import ledger as kept
 from halles import shelf
 from halles.addresses import Ways, file_of
 from halles.aftermath import pages_of, retire, settle, sweep, tell_changes
+from halles.centroids import CENTROIDS
 from halles.change import Change, Sources
 from halles.cuts import Times
 from halles.digest import digest
@@ -47,7 +48,6 @@ from halles.stock.arrival import arrive, arrived, clear_away, expect
 from halles.stock.guard import Counts
 from halles.stock.shelves import StockChange
 from halles.theme import Theme, ThemeFault, read_theme, theme_files
-from halles.towns import CENTROIDS
 from halles.verdicts import day_of_stock
 
 PACKAGE = Path(__file__).parent

@@ -5,24 +5,19 @@ unless ``data/postal-codes.csv`` says where it lies. Reckoned in whole parts of 
 the order of merchants has no part in it.
 """
 
-import csv
 import sqlite3
-from collections.abc import Iterator
-from io import StringIO
 
 import msgspec
 
 from halles import ledger as kept
 from halles.catalogue import FSA, TOWN, spot
+from halles.centroids import GRAIN, centres
 from halles.change import Change
 from halles.digest import brief, digest
 from halles.facts import Raw, packed
 from halles.render import Group
 from halles.text import collation_key
 
-CENTROIDS = "data/postal-codes.csv"
-GRAIN = 1000
-"""Parts of a degree: a hundred metres."""
 _FINE = 1_000_000
 
 _told = msgspec.msgpack.Decoder(tuple[str, bytes]).decode
@@ -72,19 +67,3 @@ def _rounded(total: int, count: int) -> int:
     """Return a mean in whole parts of a degree; all of it in whole numbers."""
     step = count * (_FINE // GRAIN)
     return (2 * total + step) // (2 * step)
-
-
-def centres(centroids: bytes) -> Iterator[tuple[str, tuple[int, int]]]:
-    """Yield the centres that a table of postal codes gives; a line that cannot be read is none.
-
-    >>> list(centres(b"code,lat,lon\\nG5L 1A1,48.4488,-68.523\\nnowhere,,\\n"))
-    [('G5L', (48449, -68523))]
-    """
-    for row in csv.DictReader(StringIO(centroids.decode("utf-8-sig", "replace"))):
-        code = (row.get("code") or "").strip().upper()[:3]
-        try:
-            lat, lon = float(row["lat"] or ""), float(row["lon"] or "")
-        except (KeyError, TypeError, ValueError):
-            continue
-        if len(code) == len("G5L") and abs(lat) <= 90 and abs(lon) <= 180:
-            yield code, (round(lat * GRAIN), round(lon * GRAIN))

@@ -18,7 +18,7 @@ STAIRS = (
     "stock.shown stock.folder "
     "stock.opened stock.values stock.queries lock",
     "points maps.shells",
-    "pictures.studio boundaries members checks demo_frame read.remains read.tomlfaults "
+    "pictures.studio boundaries centroids members checks demo_frame read.remains read.tomlfaults "
     "stock.records stock.lines stock.database",
     "maps.ground",
     "facts",

@@ -2,8 +2,8 @@
 
 import pytest
 
+from halles.centroids import centres, faults
 from halles.stock.shown import shard_of
-from halles.towns import centres
 from tests.market import HERE
 
 STATIC = HERE / "themes" / "marche" / "static"
@@ -20,8 +20,19 @@ def test_a_table_may_come_from_anybody() -> None:
     "table", [b"", b"\xff\xfe\x00", b"code;lat;lon\nG5L;1;2\n", b"code,lat\nG5L,1\n"]
 )
 def test_a_table_that_says_nothing_is_none(table: bytes) -> None:
-    """It stops no build."""
+    """It stops no build, and what is wrong with it is said."""
     assert [] == list(centres(table))
+    assert ["bad-centroids"] == [notice.code for notice in faults(table)]
+
+
+def test_lines_that_give_no_place_are_told_of() -> None:
+    """Each by its number; of very many the first fifty, and how many more there are."""
+    lines = ["code,lat,lon", "G5L,48.4,-68.5", "G5,1,1", "G5M,north,1", "", "G5N,91,0", "G5P,nan,1"]
+    found = list(faults("\n".join(lines).encode()))
+    assert [3, 4, 6, 7] == [notice.line for notice in found]
+    many = list(faults(b"code,lat,lon\n" + b"nowhere,,\n" * 1000))
+
+    assert 50 == len(many) and "(950 autres aussi)" in many[-1].given["why.fr"]
 
 
 def test_the_browser_reckons_the_shard_that_the_site_does(chromium: object) -> None:

@@ -15,10 +15,12 @@ import msgspec
 from msgspec import Struct
 
 from halles import boundaries as outlines
+from halles import centroids
 from halles import ledger as kept
 from halles.addresses import RESERVED
 from halles.boundaries import BAD_BOUNDARIES
 from halles.catalogue import Catalogue, branches, grown
+from halles.centroids import CENTROIDS
 from halles.checks import Bearings
 from halles.digest import digest
 from halles.model import Category, Label, Region, said
@@ -81,7 +83,7 @@ NO_MERCHANTS = Rule(
         "No merchant's file in content/merchants/: the site would be empty.",
     ),
 )
-RULES = (PATH_CLAIMED_TWICE, DUPLICATE_ID, NO_MERCHANTS, BAD_BOUNDARIES)
+RULES = (PATH_CLAIMED_TWICE, DUPLICATE_ID, NO_MERCHANTS, BAD_BOUNDARIES, *centroids.RULES)
 BOUNDARIES = "data/boundaries.geojson"
 REFUSED = b"\xff the system refuses to read this file"
 """What stands for the content of a file that cannot be read; it is not UTF-8, so it is no text."""
@@ -131,11 +133,11 @@ def _remembering(ledger: sqlite3.Connection) -> Judge:
 
 
 def small_files(root: Path) -> Iterator[tuple[str, bytes]]:
-    """Yield the path and the bytes of each file of small records, and of the regions' outlines."""
+    """Yield the path and the bytes of each file of small records, and of those in data/."""
     content = root / "content"
     paths = [content / name for name in LISTS]
     paths += [path for folder in FOLDERS for path in sorted((content / folder).glob("*.md"))]
-    for path in [*paths, root / BOUNDARIES]:
+    for path in [*paths, root / BOUNDARIES, root / CENTROIDS]:
         name = path.name
         if path.is_file() and name[0] != "." and name.isprintable() and "\\" not in name:
             try:
@@ -177,6 +179,9 @@ def gather(
     catalogue = _without_clashes(catalogue, files, languages, notices)
     catalogue = msgspec.structs.replace(catalogue, unread=frozenset(unread))
     notices += _outlined(files, catalogue, judge)
+    if CENTROIDS in files:
+        table = files[CENTROIDS]
+        notices += [centroids.refused()] if table == REFUSED else centroids.faults(table)
     return Smalls(catalogue, tuple(sorted(notices, key=lambda n: n.order)))
 
 

@@ -19,6 +19,7 @@ STRAY = "content/merchants/laval/au-coin.yaml"
 CAMPAIGN = "content/campaigns/fete.md"
 CATEGORIES = "content/categories.yaml"
 OUTLINES = "data/boundaries.geojson"
+CODES = "data/postal-codes.csv"
 LABELS = "content/labels.yaml"
 
 MERCHANT = """\
@@ -213,6 +214,8 @@ CASES = (
     twins("duplicate-store-code", "5:13", "store_code: A\n", "store_code: A\n"),
     # places, dates, goods
     Case("bad-boundaries", f"{OUTLINES}:0:0", {OUTLINES: "{"}),
+    Case("bad-centroids", f"{CODES}:0:0", {CODES: "code;lat;lon\nG5L;48.4;-68.5\n"}),
+    Case("bad-centroid", f"{CODES}:3:1", {CODES: "code,lat,lon\nG5L,48.4,-68.5\nG5,48.4,-68.5\n"}),
     shop("outside-region", "5:11", "location: {lat: 48.4, lon: -68.5}\n"),
     Case(
         "bad-bounds",

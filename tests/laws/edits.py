@@ -16,10 +16,10 @@ from typing import Any, NamedTuple
 from msgspec import inspect
 
 from halles import model
+from halles.centroids import CENTROIDS
 from halles.read.sources import front_matter
 from halles.read.yamltext import parse
 from halles.settings import Settings
-from halles.towns import CENTROIDS
 from tests.images import bomb, picture, see_through
 from tests.market import MARCHE, SITE
 
