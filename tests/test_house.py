@@ -39,7 +39,7 @@ STAIRS = (
     "change outcome",
     "search search.texts search.packing",
     "search.records",
-    "search.cut search.places search.pagefind search.listed",
+    "search.cut search.places search.pagefind search.listed search.whose",
     "search.sought",
     "search.bundle",
     "search.wanted search.rules",

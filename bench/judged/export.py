@@ -9,7 +9,7 @@ import msgspec
 from halles import ledger as kept
 from halles.read.smalls import Smalls
 from halles.search.records import Bearing, terms_of
-from halles.search.sought import GTIN, records_of, whose
+from halles.search.whose import GTIN, records_of, whose
 from halles.site import engine
 
 

@@ -16,8 +16,8 @@ from halles.search.cut import Cut, holds
 from halles.search.packing import ENTRY, META, File
 from halles.search.pagefind import ENGINE, Failure, Indexer, index
 from halles.search.records import Bearing, Found
-from halles.search.sought import Whose, records_of
 from halles.search.texts import vocabulary
+from halles.search.whose import Whose, records_of
 
 _pack = msgspec.msgpack.Encoder().encode
 SITE = "site"

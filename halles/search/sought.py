@@ -12,34 +12,15 @@ import msgspec
 from msgspec import Struct
 
 from halles import ledger as kept
-from halles.addresses import Ways
-from halles.catalogue import Catalogue, Mark, same_gtin
+from halles.catalogue import Catalogue
 from halles.change import Change
 from halles.digest import brief
-from halles.model import Merchant
-from halles.search.records import (
-    Bearing,
-    Found,
-    Sold,
-    gtin_records,
-    merchant_records,
-    stamp,
-    terms_of,
-)
+from halles.search.records import Bearing, Found, stamp, terms_of
+from halles.search.whose import GTIN, Whose, gtins_in, records_of, whose
 
 A_JOB = 200
 _pack = msgspec.msgpack.Encoder().encode
-_unpack_marks = msgspec.msgpack.Decoder(tuple[Mark, ...]).decode
-_merchant = msgspec.msgpack.Decoder(Merchant).decode
-GTIN = "gtin:"
 Map = Callable[["SoughtWork", Iterable[bytes], int], Iterator[bytes]]
-
-
-class Whose(Struct, array_like=True, frozen=True):
-    """Whose records to make: merchants with their GTINs that have pages, and such GTINs."""
-
-    merchants: list[tuple[msgspec.Raw, tuple[str, ...]]] = []
-    gtins: list[tuple[str, list[msgspec.Raw]]] = []
 
 
 class Row(Struct, array_like=True, frozen=True):
@@ -63,46 +44,6 @@ class SoughtWork:
         whose = msgspec.msgpack.decode(raw, type=Whose)
         found = records_of(whose, self.bearing)
         return _pack([row for who, cells in found for row in _rows(who, cells, self.bearing)])
-
-
-def records_of(
-    whose: Whose,
-    bearing: Bearing,
-    languages: tuple[str, ...] = (),
-    only: frozenset[str] = frozenset(),
-) -> Iterator[tuple[str, dict[tuple[str, str], dict[str, list[Found]]]]]:
-    """Yield each merchant or GTIN, with its records by (region, cell), then by language.
-
-    ``only`` these cells, where any are named, at least.
-    """
-    ways = Ways(bearing.languages, "")
-    for record, paged in whose.merchants:
-        merchant, found = _merchant(record), _Cells()
-        for lang in languages or bearing.languages:
-            made = merchant_records(merchant, frozenset(paged), bearing, lang, ways, only)
-            for cell, one in made:
-                found.add(merchant.region, cell, lang, one)
-        yield merchant.id, found.cells
-    for gtin, sellers in whose.gtins:
-        sold = [
-            Sold(merchant, product)
-            for merchant in map(_merchant, sellers)
-            for product in merchant.products
-            if product.gtin and same_gtin(product.gtin) == gtin
-        ]
-        found = _Cells()
-        for lang in (languages or bearing.languages) if sold else ():
-            for region, cell, one in gtin_records(gtin, sold, bearing, lang, ways):
-                found.add(region, cell, lang, one)
-        yield f"{GTIN}{gtin}", found.cells
-
-
-class _Cells:
-    def __init__(self) -> None:
-        self.cells: dict[tuple[str, str], dict[str, list[Found]]] = {}
-
-    def add(self, region: str, cell: str, lang: str, found: Found) -> None:
-        self.cells.setdefault((region, cell), {}).setdefault(lang, []).append(found)
 
 
 def _rows(
@@ -211,9 +152,7 @@ def _touched(
             handful,
         )
         for (raw,) in rows:
-            if b"gtin:" in raw:
-                keys = (m.key for m in _unpack_marks(raw))
-                gtins.update(k.removeprefix(GTIN) for k in keys if k.startswith(GTIN))
+            gtins.update(gtins_in(raw))
     return merchants, gtins
 
 
@@ -258,43 +197,3 @@ def _jobs(
         yield _pack(whose(ledger, handful, (), policy))
     for handful in kept.in_handfuls(sorted(gtins), A_JOB):
         yield _pack(whose(ledger, (), handful, policy))
-
-
-def whose(
-    ledger: sqlite3.Connection, merchants: Iterable[str], gtins: Iterable[str], policy: str
-) -> Whose:
-    """Return these merchants and GTINs with all that their records are made of."""
-    found, sellers = Whose([], []), {}
-    for gtin in gtins:
-        ids = kept.holders(ledger, f"{GTIN}{gtin}")
-        if _has_page(len(ids), policy):
-            sellers[gtin] = sorted(ids)
-    wanted = {*merchants, *(m for ids in sellers.values() for m in ids)}
-    records: dict[str, tuple[bytes, bytes]] = {}
-    for handful in kept.in_handfuls(sorted(wanted)):
-        rows = ledger.execute(
-            f"select id, record, marks from merchants where id in ({kept.places(len(handful))})",  # noqa: S608
-            handful,
-        )
-        records |= {m: (record, marks) for m, record, marks in rows}
-    for merchant in merchants:
-        if merchant in records:
-            record, marks = records[merchant]
-            found.merchants.append((msgspec.Raw(record), _paged(ledger, marks, policy)))
-    for gtin, ids in sellers.items():
-        found.gtins.append((gtin, [msgspec.Raw(records[m][0]) for m in ids if m in records]))
-    return found
-
-
-def _has_page(sellers: int, policy: str) -> bool:
-    return sellers >= {"all": 1, "shared": 2}.get(policy, 1 << 30)
-
-
-def _paged(ledger: sqlite3.Connection, marks: bytes, policy: str) -> tuple[str, ...]:
-    """Return the GTINs of a merchant that have a page."""
-    if policy == "none" or b"gtin:" not in marks:
-        return ()
-    gtins = [m.key.removeprefix(GTIN) for m in _unpack_marks(marks) if m.key.startswith(GTIN)]
-    if policy == "all":
-        return tuple(gtins)
-    return tuple(g for g in gtins if len(kept.holders(ledger, f"{GTIN}{g}")) > 1)

@@ -30,8 +30,9 @@ from halles.search.listed import Shelf
 from halles.search.listing import list_bundles
 from halles.search.pagefind import Indexer
 from halles.search.places import site_records
-from halles.search.sought import GTIN, may_move, seek, whose
+from halles.search.sought import may_move, seek
 from halles.search.wanted import Wanted, holders, the_site, wanted
+from halles.search.whose import GTIN, whose
 
 
 _pack = msgspec.msgpack.Encoder().encode

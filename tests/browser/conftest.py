@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -61,6 +62,23 @@ ROWS = {
     ("alix", "CONFITURE"): (4, "8.00"),
     ("berthe", "CONF"): (0, "7.50"),
 }
+
+
+@contextmanager
+def reading(chromium: Any, patience: int, **settings: Any) -> Iterator[Any]:
+    """Yield a browser of one's own; at the end no console may have said anything.
+
+    What the browser itself notes of a request that failed is not the page's.
+    """
+    context = chromium.new_context(viewport={"width": 390, "height": 844}, **settings)
+    context.set_default_timeout(patience)
+    complaints: list[str] = []
+    context.on("console", lambda m: complaints.append(m.text))
+    context.on("weberror", lambda e: complaints.append(str(e.error)))
+    yield context
+    context.close()
+
+    assert [] == [said for said in complaints if "Failed to load resource" not in said]
 
 
 class Folder:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Shop
+from tests.browser.conftest import Shop, reading
 from tests.browser.test_live_stock import ALIX, MICHE, SHARED
 from tests.market import HERE, MARCHE
 
@@ -30,19 +30,9 @@ Visit = Callable[..., Any]
 
 @pytest.fixture
 def reader(chromium: Any) -> Iterator[Any]:
-    """Return a browser of one's own; at the end no console may have said anything.
-
-    What the browser itself notes of a request that failed is not the page's.
-    """
-    context = chromium.new_context(viewport={"width": 390, "height": 844}, accept_downloads=True)
-    context.set_default_timeout(5000)
-    complaints: list[str] = []
-    context.on("console", lambda m: complaints.append(m.text))
-    context.on("weberror", lambda e: complaints.append(str(e.error)))
-    yield context
-    context.close()
-
-    assert [] == [said for said in complaints if "Failed to load resource" not in said]
+    """Return a browser of one's own, that may keep what it fetches."""
+    with reading(chromium, 15_000, accept_downloads=True) as context:
+        yield context
 
 
 @pytest.fixture

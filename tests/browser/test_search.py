@@ -4,6 +4,7 @@ import gzip
 import json
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -15,9 +16,10 @@ from halles.site import build
 from halles.stock.arrival import Feeds, Given
 from halles.theme import spare
 from tests.browser.axe import axe
-from tests.browser.conftest import Folder
+from tests.browser.conftest import Folder, reading
 from tests.example import Example
-from tests.market import MARCHE
+from tests.market import MARCHE, Market
+from tests.search.conftest import ON
 from tests.stock.arrivals import CLOCK, feed, told
 
 pytestmark = pytest.mark.browser
@@ -27,6 +29,9 @@ NOON = 1_795_622_400
 """Wednesday the 25th of November 2026, 11:00 in Montréal: shops are open."""
 PAINS = {"PAIN-LEVAIN": 5, "FOUGASSE-ALGUES": 0, "PAIN-MENAGE": 2}
 """What a feed says of the bakery of Rimouski."""
+TUQUE = "/produits/0771204695841/"
+TUQUES = (("HG", "HG-006", 0), ("GERMAINE", "TUG-001", 5), ("ROUYN", "BR-004", 4))
+"""And of three shops that have a tuque: the nearest to Rimouski is out of it."""
 
 
 @pytest.fixture(scope="session")
@@ -34,6 +39,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Folder]:
     """Return the example site with some stock, served once for all of these tests."""
     site = Example(tmp_path_factory.mktemp("search") / "site", search=True)
     rows = [told("RIM-01", sku, n) for sku, n in PAINS.items()]
+    rows += [told(*row) for row in TUQUES]
     path = site.root.parent / "feed.csv"
     path.write_bytes(feed(*rows))
     feeds = Feeds((Given(path, True),), accept=True, clock=CLOCK)
@@ -48,19 +54,10 @@ Visit = Callable[..., Any]
 
 @pytest.fixture
 def reader(chromium: Any) -> Iterator[Any]:
-    """Return a browser of one's own on a phone; its console may say nothing, and go nowhere else."""
-    context = chromium.new_context(
-        viewport={"width": 390, "height": 844}, geolocation=RIMOUSKI, permissions=["geolocation"],
-        locale="fr-CA",
-    )  # fmt: skip
-    context.set_default_timeout(8000)
-    complaints: list[str] = []
-    context.on("console", lambda m: complaints.append(m.text))
-    context.on("weberror", lambda e: complaints.append(str(e.error)))
-    yield context
-    context.close()
-
-    assert [] == [said for said in complaints if "Failed to load resource" not in said]
+    """Return a browser of one's own, in Rimouski; its console may say nothing."""
+    here = {"geolocation": RIMOUSKI, "permissions": ["geolocation"], "locale": "fr-CA"}
+    with reading(chromium, 15_000, **here) as context:
+        yield context
 
 
 @pytest.fixture
@@ -88,6 +85,11 @@ def hits(page: Any) -> list[str]:
 def found(page: Any, words: str) -> None:
     """Wait until it is said how many there are."""
     expect(page.locator("[data-news]")).to_contain_text(re.compile(words))
+
+
+def told_number(page: Any) -> int:
+    """Return how many results are told of."""
+    return int(re.sub(r"\D.*", "", page.locator("[data-news]").inner_text()))
 
 
 def asked_of(page: Any) -> dict[str, list[str]]:
@@ -365,6 +367,80 @@ def test_near_me_is_answered_in_place(path: str, visit: Visit) -> None:
     assert page.url.endswith(path)
     assert "Rimouski" in first.inner_text()
     assert any("/points/" in url for url in asked)
+
+
+def test_a_product_is_found_in_stock_near_me(visit: Visit) -> None:
+    """On its own page: its shops by how far they are, those that have it first, each with its state."""
+    page = visit(TUQUE)
+    page.locator("[data-near]").click()
+    page.locator("[data-locate]").click()
+    rows = page.locator(".slate > ul > li")
+    expect(rows.first.locator(".far")).to_contain_text("km")
+    far = [
+        float(re.sub(r"[^\d,]", "", one).replace(",", "."))
+        for one in page.locator(".slate .far").all_inner_texts()
+    ]
+    states = [row.locator(".state").all_inner_texts() for row in rows.all()]
+
+    assert [["En stock"], ["En stock"]] == states[:2] and ["Épuisé"] == states[-1]
+    assert "Québec" in rows.first.inner_text() and "Sainte-Anne-des-Monts" in rows.last.inner_text()
+    assert far[0] < far[1] and far[2:-1] == sorted(far[2:-1]) and len(far) == rows.count()
+    page.locator("[data-forget]").click()
+    expect(page.locator(".slate .far")).to_have_count(0)
+
+
+@pytest.mark.parametrize("said", ["zoé", "boulangerie"])
+def test_a_page_that_stood_open_searches_what_there_is_now(
+    said: str, chromium: Any, tmp_path: Path
+) -> None:
+    """Bundles went when the site was built anew: the page asks for the new ones, a word it never knew."""
+    market = Market(tmp_path / "market")
+    market.edit("halles.toml", *ON)
+    market.build()
+    with Folder(market.root / "output") as folder, reading(chromium, 15_000) as context:
+        page = context.new_page()
+        page.goto(folder.base + SEARCH)
+        with page.expect_response("**/wasm.fr.pagefind"):
+            page.locator("#q").click()
+        page.wait_for_load_state("networkidle")
+        market.edit("content/merchants/nord/al/alix.yaml", "Boulangerie Alix", "Boulangerie Zoé")
+        market.build()
+        folder.asked.clear()
+        page.locator("#q").press_sequentially(said, delay=15)
+        found(page, r"\d résultat")
+
+        assert ["Boulangerie Zoé"] == hits(page)[:1]
+        assert folder.asked.count("/pagefind/manifest.json") <= 2
+
+
+def test_what_has_least_of_it_is_asked_last(visit: Visit) -> None:
+    """Where all would take too much: what was not asked is said, and a tap away; counts hold for what was."""
+    page = visit("/")
+
+    def poorer(route: Any) -> None:
+        body = route.fetch().text().replace("const EVERYWHERE = 200_000;", "const EVERYWHERE = 1;")
+        route.fulfill(body=body, content_type="text/javascript")
+
+    page.route("**/assets/choosing-*.js", poorer)
+    page.goto(f"{page.url}recherche/?q=pain")
+    found(page, r"\d+ résultats, là où il y en a le plus")
+    settled(page)
+    some = told_number(page)
+    open_filters(page)
+    pick = page.locator("[data-facets] .pick:has([name=category]:not([value='']))").first
+    promised = pick.locator("small").inner_text()
+    pick.locator("input").check()
+    found(page, rf"^{promised} résultats?")
+    settled(page)
+    page.locator("[data-chips] button").first.click()
+    settled(page)
+    expect(page.locator("p[data-left]")).to_contain_text("où l’on n’a pas cherché")
+    page.locator("p[data-left] button").click()
+    expect(page.locator("p[data-left]")).to_be_hidden()
+    expect(page.locator("[data-news]")).not_to_contain_text("là où")
+
+    assert told_number(page) > some
+    assert ["1"] == asked_of(page)["all"]
 
 
 # Everybody

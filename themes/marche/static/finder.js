@@ -16,6 +16,7 @@ import { holders, meant, normalise, rank, wordsOf } from './query.js';
 const FACETS = ['category', 'label', 'service', 'price'];
 const DEGREE = 0.01;
 
+const MANIFEST = '/pagefind/manifest.json';
 let gone = 0;
 const { fetch: plain } = window;
 /** Pagefind passes over a file that is gone, and finds less: this counts them. */
@@ -45,7 +46,7 @@ export async function open(lang, cache = 'no-cache') {
     if (!kept) throw Error('offline');
     return new Finder(lang, kept.site, kept);
   }
-  const manifest = await json('/pagefind/manifest.json', cache);
+  const manifest = await json(MANIFEST, cache);
   const told = manifest?.v === 2 && manifest.languages[lang];
   return told ? new Finder(lang, manifest.site, told) : null;
 }
@@ -69,6 +70,13 @@ class Finder {
   /** Whether the site has been built anew meanwhile, and has not what was asked for. */
   get stale() {
     return gone > this.#gone;
+  }
+
+  /** Whether the site tells of other words by now: asked before a reader is told that there is nothing. */
+  async outdated() {
+    if (this.kept) return false;
+    const told = (await json(MANIFEST, 'no-cache'))?.languages[this.#lang];
+    return JSON.stringify(told) !== JSON.stringify(this.#told);
   }
 
   /** Pagefind with what was merged into it so far: one for each region, one for all of them. */

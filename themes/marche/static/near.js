@@ -35,12 +35,11 @@ function bySeller(reader, places, { distance, metresBetween }) {
     const [id, lat, lon] = pin.split(' ');
     return [id, { lat: Number(lat), lon: Number(lon) }];
   }));
-  const list = document.querySelector('.slate ul');
+  const list = document.querySelector('.slate > ul');
   const shops = [...list.querySelectorAll(':scope > li')].map(row => {
     const spot = spots.get(row.querySelector('[data-shop]')?.dataset.shop ?? row.dataset.merchant);
     const metres = spot ? metresBetween(reader, spot) : Infinity;
     const there = row.querySelector('.is-in, .is-limited') ? 0 : row.querySelector('.is-out') ? 2 : 1;
-    row.querySelector('.far')?.remove();
     if (spot) row.querySelector('div').append(make('p', 'far', distance(metres)));
     return { row, metres, there };
   });
@@ -95,6 +94,7 @@ async function openHere() {
   const icons = document.querySelector('use')?.getAttribute('href').split('#')[0];
   document.addEventListener('halles:position', async ({ detail }) => {
     box.replaceChildren();
+    for (const far of document.querySelectorAll('.slate .far')) far.remove();
     if (!detail) return;
     try {
       if (pins) bySeller(detail, pins, tools);

@@ -139,7 +139,8 @@ async function look(again = false) {
     const drawn = { state, answer, rows: [], done: false, source: answer.draw, here, q: answer.instead || q };
     await fill(drawn, A_PAGE);
     if (late()) return;
-    if (engine.stale) throw Error('stale');
+    if (engine.stale || ((answer.instead || !drawn.rows.length) && !again && (await engine.outdated()))) throw Error('stale');
+    if (late()) return;
     drawing = drawn;
     side.age(engine.kept);
     side.instead(answer, { q });
