@@ -34,7 +34,6 @@ from halles.search.sought import may_move, seek
 from halles.search.wanted import Wanted, holders, the_site, wanted
 from halles.search.whose import GTIN, whose
 
-
 _pack = msgspec.msgpack.Encoder().encode
 Run = Callable[[Callable[[bytes], bytes], Iterable[bytes], int], Iterator[bytes]]
 """Does batches of work somewhere; the number tells how much there is."""
