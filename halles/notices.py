@@ -42,6 +42,16 @@ class Rule:
         return Notice(path, spot[0], spot[1], self.code, self.severity, given)
 
 
+NOT_UTF8 = Rule(
+    code="not-utf8",
+    severity="error",
+    says=Words("le fichier n'est pas en UTF-8.", "the file is not UTF-8."),
+    hint=Words("Enregistrez-le de nouveau en UTF-8.", "Save it again as UTF-8."),
+    about=Words("Le fichier n'est pas en UTF-8.", "The file is not UTF-8."),
+)
+"""Here, since settings and content/ are read by two that do not know each other."""
+
+
 class Problem(NamedTuple):
     """A broken rule inside one record, before anyone has looked up its line."""
 

@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from halles.model import Both, Email, Line, Text, Url
-from halles.notices import Notice, Problem, Rule, Words, in_order
+from halles.notices import NOT_UTF8, Notice, Problem, Rule, Words, in_order
 
 
 class SettingsFault(Exception):
@@ -153,7 +153,7 @@ def _text_of(path: Path) -> str:
     except UnicodeDecodeError as fault:
         line = fault.object[: fault.start].count(b"\n") + 1
         column = fault.start - fault.object.rfind(b"\n", 0, fault.start)
-        raise SettingsFault(notices=(NOT_UTF_8.at(path.name, (line, column)),)) from None
+        raise SettingsFault(notices=(NOT_UTF8.at(path.name, (line, column)),)) from None
     except OSError as fault:
         raise SettingsFault(
             f"{path} est illisible : {fault.strerror}", f"{path} cannot be read: {fault.strerror}"
@@ -166,13 +166,6 @@ def _not_toml(name: str, said: str) -> Notice:
     return NOT_TOML.at(name, (int(line or 0), int(column or 0)), why=why)
 
 
-NOT_UTF_8 = Rule(
-    code="settings-not-utf-8",
-    severity="error",
-    says=Words("ce n'est pas de l'UTF-8.", "this is not UTF-8."),
-    hint=Words("Enregistrez le fichier en UTF-8.", "Save the file as UTF-8."),
-    about=Words("Les réglages ne sont pas en UTF-8.", "The settings are not UTF-8."),
-)
 NOT_TOML = Rule(
     code="not-toml",
     severity="error",
@@ -237,7 +230,7 @@ NOT_A_TIMEZONE = Rule(
     hint=Words("Par exemple : America/Montreal.", "For example: America/Montreal."),
     about=Words("Un fuseau horaire inconnu.", "An unknown time zone."),
 )
-RULES = (NOT_UTF_8, NOT_TOML, NOT_A_HOST, NOT_LANGUAGES, NOT_A_REPORT, NOT_A_TIMEZONE)
+RULES = (NOT_TOML, NOT_A_HOST, NOT_LANGUAGES, NOT_A_REPORT, NOT_A_TIMEZONE)
 
 
 def _doubts(tree: Mapping[str, Any]) -> Iterator[Problem]:

@@ -16,7 +16,7 @@ from halles.catalogue import Card, Mark, card_of, marks_of, slugs_of, store_of, 
 from halles.checks import Bearings, Check
 from halles.digest import digest
 from halles.model import Campaign, Category, ContentPage, Label, Merchant, Region
-from halles.notices import Notice, Problem, Rule, Words
+from halles.notices import NOT_UTF8, Notice, Problem, Rule, Words
 from halles.points import point_of
 from halles.read.decode import EMPTY_FILE, NOT_A_LIST, decode, decode_quickly
 from halles.read.remains import remains
@@ -60,12 +60,7 @@ FAULTS = {
             Words("Remplacez-la par des espaces.", "Replace it with spaces."),
             Words("Une tabulation sert de retrait.", "A tab serves as an indent."),
         ),
-        _yaml(
-            "not-utf8",
-            Words("le fichier n'est pas en UTF-8.", "the file is not UTF-8."),
-            Words("Enregistrez-le de nouveau en UTF-8.", "Save it again as UTF-8."),
-            Words("Le fichier n'est pas en UTF-8.", "The file is not UTF-8."),
-        ),
+        NOT_UTF8,
         _yaml(
             "too-large",
             Words("le fichier dépasse 1 Mio.", "the file is over 1 MiB."),

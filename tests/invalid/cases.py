@@ -299,7 +299,7 @@ def settings(code: str, spot: str, text: str | bytes) -> Case:
 
 
 SETTINGS = (
-    settings("settings-not-utf-8", "2:10", b'[site]\ntitle = "\xe9"\n'),
+    settings("not-utf8", "2:10", b'[site]\ntitle = "\xe9"\n'),
     settings("not-toml", "2:6", "[site]\ntitle\n"),
     settings("not-a-host", "3:1", HEAD.replace(".example", ".example/sub")),
     settings("not-languages", "4:1", f"{HEAD}languages = []\n"),
