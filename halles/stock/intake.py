@@ -26,6 +26,7 @@ from halles.stock.queries import (
     COMPARE,
     COUNT_STILL,
     HEARD,
+    LET_GO,
     MATCH,
     NEWS,
     NOTHING_SAME,
@@ -287,7 +288,8 @@ class Intake:
         return self._db.execute(TIMES, times).fetchall()
 
     def settled(self) -> Current:
-        """Return what is to be current, once its files are written."""
+        """Return what is to be current, once its files are written; nothing more is taken in."""
+        self._db.execute(LET_GO)
         old = self._current
         number = old.snapshot.number + 1
         quarantine = f"quarantine/{number:06}.jsonl" if self.counts.quarantined else ""

@@ -163,6 +163,15 @@ left join (select store, count(*) as n from (
     select store from rest where reason is not null union all from faulty) group by store) q
     on q.store = h.store;
 """
+LET_GO = """
+drop view usable;
+drop table next;
+drop table held;
+drop table said;
+drop table rest;
+drop table wares;
+"""
+"""What was compared need not lie in memory while the state is written and pages are rendered."""
 NEWS = """
 select exists (from touched) or exists (
     from stores s left join stores_then t using (store) where s.seen is distinct from t.seen
