@@ -43,7 +43,7 @@ ARCHETYPES = (
     Archetype("shopping list", "list", _first),
     Archetype("choices", "choices", _first),
     Archetype("find", "search", _first),
-    Archetype("map", "map", _first),
+    Archetype("map", "explorer", _first),
     Archetype("categories", "categories", _first),
     Archetype("open data", "data", _first),
     Archetype("category, page 2 or later", "category", _later),

@@ -46,12 +46,12 @@ def sheets(site: Output) -> list[Sheet]:
 
 
 def test_the_archetypes_are_all_there(site: Output) -> None:
-    """Fourteen pages that Lighthouse measures, in both languages, of the kinds that matter."""
+    """Sixteen pages that Lighthouse measures, in both languages, of the kinds that matter."""
     names = {name for name, _ in timed(site)}
 
-    assert len(names) == 14
-    assert len(timed(site)) == 28
-    assert {"home", "region", "product of many merchants"} <= names
+    assert len(names) == 16
+    assert len(timed(site)) == 32
+    assert {"home", "region", "product of many merchants", "find", "map"} <= names
 
 
 def test_every_file_keeps_to_the_bars(site: Output) -> None:

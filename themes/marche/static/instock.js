@@ -13,6 +13,7 @@ let asked = 0;
 
 /** The manifest, a minute old at most; null where the site tells of no stock. */
 async function newest() {
+  if (!document.querySelector('[data-live]')) return null;
   if (!manifest || Date.now() - asked > FRESH) {
     asked = Date.now();
     manifest = load('/stock/manifest.json', 'no-cache').then(told => told ?? null);

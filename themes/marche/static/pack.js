@@ -72,7 +72,8 @@ export async function fetchPack(region, source, { list, extra, signal, told }) {
   const answer = await fetch(list, { signal });
   if (!answer.ok) throw Error(source.reload);
   const pages = [...(await answer.json()).pages, ...(await extra())];
-  const stock = await load('/stock/manifest.json', 'no-cache').catch(missing);
+  const live = document.querySelector('[data-live]');
+  const stock = live && (await load('/stock/manifest.json', 'no-cache').catch(missing));
   const shops = {};
   const left = [...new Set(pages)];
   const wanted = new Set([...left, STOCK]);
