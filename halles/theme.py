@@ -88,17 +88,15 @@ def read_theme(
     chain = list(_chain(name, folders))
     texts = _layered(chain, "templates", ("*.html", "*.xml", "*.txt"))
     words = {lang: _words(chain, lang) for lang in languages}
-    templates = {
-        lang: _translated({n: _text(n, body) for n, body in texts.items()}, words[lang])
-        for lang in languages
-    }
+    french = {name: _text(name, body) for name, body in texts.items()}
+    templates = {lang: _translated(french, words[lang]) for lang in languages}
     told = {
-        lang: {french: of[french].forms[0] for french in SPOKEN if french in of}
+        lang: {word: of[word].forms[0] for word in SPOKEN if word in of}
         for lang, of in words.items()
     }
-    closures = {lang: {n: _closure(n, of, ()) for n in of} for lang, of in templates.items()}
+    closures = {lang: _closures(of) for lang, of in templates.items()}
     addresses, assets = _published({**_layered(chain, "static", ("*",)), **made})
-    chrome = sorted({part for text in texts.values() for part in _CHROME.findall(text.decode())})
+    chrome = sorted({part for text in french.values() for part in _CHROME.findall(text)})
     return Theme(templates, closures, assets, tuple(chrome), addresses, _sign(chain), told)
 
 
@@ -245,28 +243,41 @@ def _two_forms(entry: str, said: _Said) -> tuple[str, str]:
     )
 
 
-def _closure(name: str, texts: Mapping[str, str], above: tuple[str, ...]) -> bytes:
-    """Return the digest of a template and of everything that it includes, however far down."""
-    if name in above:
-        raise ThemeFault(
-            f"le gabarit {name} s'inclut lui-même.", f"the template {name} includes itself."
-        )
-    parts = [texts[name].encode()]
-    used_here = _USES.findall(texts[name])
-    used_here += [(f"_{part}.html", f"_{part}.html") for part in _CHROME.findall(texts[name])]
-    for used, inner in used_here:
-        if not inner:
+def _closures(texts: Mapping[str, str]) -> dict[str, bytes]:
+    """Return the digest of each template and of everything that it includes, however far down."""
+    found: dict[str, bytes] = {}
+
+    def closure(name: str, above: tuple[str, ...]) -> bytes:
+        if name in above:
             raise ThemeFault(
-                f"le gabarit {name} inclut {used.strip()} : écrivez le nom entre guillemets.",
-                f"the template {name} includes {used.strip()}: write the name between quotes.",
+                f"le gabarit {name} s'inclut lui-même.", f"the template {name} includes itself."
             )
-        if inner not in texts:
+        if name not in found:
+            below = [closure(used, (*above, name)) for used in _used(name, texts)]
+            found[name] = digest(b"\0".join([texts[name].encode(), *below]))[:8]
+        return found[name]
+
+    for name in texts:
+        closure(name, ())
+    return found
+
+
+def _used(name: str, texts: Mapping[str, str]) -> Iterator[str]:
+    """Yield the templates that one includes."""
+    named = _USES.findall(texts[name])
+    named += [(f"_{part}.html",) * 2 for part in _CHROME.findall(texts[name])]
+    for said, used in named:
+        if not used:
             raise ThemeFault(
-                f"le gabarit {name} inclut {inner}, qui n'existe pas.",
-                f"the template {name} includes {inner}, which does not exist.",
+                f"le gabarit {name} inclut {said.strip()} : écrivez le nom entre guillemets.",
+                f"the template {name} includes {said.strip()}: write the name between quotes.",
             )
-        parts.append(_closure(inner, texts, (*above, name)))
-    return digest(b"\0".join(parts))[:8]
+        if used not in texts:
+            raise ThemeFault(
+                f"le gabarit {name} inclut {used}, qui n'existe pas.",
+                f"the template {name} includes {used}, which does not exist.",
+            )
+        yield used
 
 
 def _published(static: Mapping[str, bytes]) -> tuple[dict[str, str], dict[str, bytes]]:

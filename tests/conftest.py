@@ -1,19 +1,47 @@
 """What every test may ask for."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
 from hypothesis import settings
 
+from halles import site, theme
 from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.market import Market
 
 # How long an example takes says how busy the machine is, and nothing of the law.
 settings.register_profile("halles", deadline=None)
 settings.load_profile("halles")
+
+
+_read_theme = theme.read_theme
+_themes: dict[Any, theme.Theme] = {}
+
+
+def _read_once(
+    name: str,
+    folders: tuple[Path, ...],
+    languages: tuple[str, ...],
+    made: Mapping[str, bytes] = MappingProxyType({}),
+) -> theme.Theme:
+    """Read a theme whose files have other bytes than any before.
+
+    A third of what thousands of small builds take is reading the same theme again.
+    """
+    files = tuple((n, p.read_bytes()) for n, p in theme.theme_files(name, folders))
+    key = (name, files, languages, tuple(made.items()))
+    if key not in _themes:
+        _themes[key] = _read_theme(name, folders, languages, made)
+    return _themes[key]
+
+
+site.read_theme = _read_once
+site.engine = cache(site.engine)
 
 
 @pytest.fixture
