@@ -11,7 +11,8 @@ from typing import Any
 
 ARCHETYPES = ("region", "province", "merchant", "product")
 """``region`` is of its categories too; ``province`` of a category, and of everything."""
-CLUSTERED = ("region", "province")
+CLUSTERED = ("region", "province", "product")
+"""Where pins may stand so close that a finger cannot tell them apart."""
 _CHANCE = re.compile(r"\b([a-z_]+)_([0-9a-f]{32})\b")
 
 
@@ -30,7 +31,7 @@ def _shell(name: str, tiles: str, attribution: str, pmtiles: str) -> bytes:
         zoom_start=6,
         tiles=None,
         prefer_canvas=True,
-        minZoom=3,
+        minZoom=4,
         maxZoom=18,
         zoom_snap=0.25,
         world_copy_jump=False,

@@ -253,6 +253,33 @@ def test_a_live_map_has_nothing_against_the_rules(visit: Any, path: str, scheme:
     assert axe(page) == []
 
 
+def test_discs_of_regions_that_are_close_do_not_hide_one_another(
+    visit: Any, host: Host, tmp_path: Path
+) -> None:
+    """On a phone, nine regions around one town: a finger finds each of them."""
+    market = Market(tmp_path / "market")
+    market.edit("halles.toml", "[map]\non = false", "[map]\non = true")
+    for i in range(9):
+        lat, lon = 45.5 + i % 3 / 10, -73.6 + i // 3 / 10
+        market.write(
+            f"content/regions/r{i}.md",
+            f'---\nid: r{i}\ncode: "{10 + i}"\nname: Région {i}\ncentre: {{lat: {lat:.1f}, lon: {lon:.1f}}}\n'
+            f"bounds: [[{lat - 0.2:.1f}, {lon - 0.2:.1f}], [{lat + 0.2:.1f}, {lon + 0.2:.1f}]]\n---\n",
+        )
+        market.write(
+            f"content/merchants/r{i}/ma/mar-{i}.yaml",
+            f"id: mar-{i}\nname: Étal {i}\nregion: r{i}\ncategories: [pain]\nlocation: {{lat: {lat:.1f}, lon: {lon:.1f}}}\n",
+        )
+    market.build()
+    output = market.root / "output"
+    page = visit("/carte/", at=host(output, _policy_of(output)),
+                 viewport={"width": 390, "height": 844}, reduced_motion="reduce")  # fmt: skip
+    tap(page)
+
+    assert page.locator(".live .disc").count() == 11
+    assert axe(page) == []
+
+
 def test_a_card_lights_its_pin_and_a_pin_its_card(visit: Any) -> None:
     """The list and the map say who belongs to whom."""
     page = visit(f"{SHELF}#carte=12/48.4488/-68.523")
@@ -355,6 +382,15 @@ def test_beyond_a_region_s_picture_lies_that_of_all(visit: Any) -> None:
         page.wait_for_timeout(400)
     until(page, f"{far} === 1")
     assert page.locator(".leaflet-far-pane use").get_attribute("href") == "/carte/_.svg#all"
+
+
+def test_one_merchant_alone_in_a_region_is_found_from_the_map_of_all(visit: Any) -> None:
+    """What the line beneath the map counts is on it."""
+    page = visit("/carte/#carte=5/47.0/-71.0", viewport={"width": 390, "height": 844})
+    shown(page)
+    page.locator(".live .disc[title='Le Sud']").click()
+    until(page, "/^Un marchand/.test(document.querySelector('[data-told]').textContent)")
+    page.wait_for_selector(".live .pin[title='Fromagerie Dalia']")
 
 
 def test_a_product_s_map_says_its_shops_with_their_prices(visit: Any) -> None:

@@ -92,7 +92,7 @@ function makeReachable(place, map, words) {
   map.attributionControl.setPrefix(false);
   map.zoomControl.remove();
   L.control.scale({ imperial: false }).addTo(map);
-  L.control.zoom({ zoomInTitle: words.in, zoomOutTitle: words.out }).addTo(map);
+  L.control.zoom({ position: 'bottomright', zoomInTitle: words.in, zoomOutTitle: words.out }).addTo(map);
   // Enter or Escape: into what opened, and back to where one was.
   let from = null;
   let opened = false;
@@ -156,7 +156,6 @@ export async function live(place, words, { asked, here }) {
     const href = place.querySelector('.chart use').getAttribute('href').split('#')[0];
     ground(href, frame).addTo(map);
     map.setMaxBounds(DRAWN);
-    map.setMinZoom(map.getBoundsZoom(DRAWN, true));
     const [south, west, north, east] = frame;
     if (!href.endsWith(`/${PROVINCE}.svg`)) layFar(map, L.latLngBounds([south, west], [north, east]).pad(AROUND));
     // Where each of its shops is, the picture of all regions is too coarse.

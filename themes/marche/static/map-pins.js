@@ -135,7 +135,9 @@ function few(scene) {
     return { id, lat: +lat, lon: +lon, name: title.textContent.trim(), href: title.href ?? location.pathname, icon: 'stall', parts };
   });
   for (const point of points) scene.markers.set(point.id, pin(scene, point));
-  answer(scene, L.featureGroup([...scene.markers.values()]).addTo(map));
+  const group = scene.made.cluster ?? L.featureGroup().addTo(map);
+  for (const marker of scene.markers.values()) group.addLayer(marker);
+  answer(scene, group);
   const box = L.latLngBounds(points.map(({ lat, lon }) => [lat, lon]));
   if (!readHash().view) map.fitBounds(box, { maxZoom: points.length > 1 ? 14 : 12, padding: [50, 50], animate: false });
   tell(scene, points.length);
@@ -249,17 +251,19 @@ async function region(scene) {
 /** Regions stand close together on a phone: their discs are as small as a finger allows. */
 const regionSize = count => Math.max(28, sizeOf(count) - (innerWidth < 700 ? 10 : 0));
 
-/** Move discs as little as it takes so that none hides another. */
+/** Move discs as little as it takes so that none hides another, nor its corners: a finger must find each. */
 function apart(discs) {
-  for (let i = 0; i < 40; i += 1) {
+  for (let moved = true, i = 0; moved && i < 300; i += 1) {
+    moved = false;
     for (const one of discs) {
       for (const other of discs) {
         if (other === one) break;
         const way = one.at.subtract(other.at);
-        const far = Math.hypot(way.x, way.y) || 1;
-        const lack = (one.size + other.size) / 2 + 2 - far;
-        if (lack <= 0) continue;
-        const step = (far === 1 ? L.point(1, 0) : way).multiplyBy(lack / far / 2);
+        const room = (one.size + other.size) / 2 + 1;
+        const [x, y] = [room - Math.abs(way.x), room - Math.abs(way.y)];
+        if (x <= 0.5 || y <= 0.5) continue;
+        moved = true;
+        const step = x < y ? L.point(way.x < 0 ? -x / 2 : x / 2, 0) : L.point(0, way.y < 0 ? -y / 2 : y / 2);
         one.at = one.at.add(step);
         other.at = other.at.subtract(step);
       }

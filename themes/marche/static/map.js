@@ -30,8 +30,7 @@ function bring(tag, given) {
 /** Scripts and a sheet of others, checked by their digests, run in the order they are asked for; and our sheet. */
 async function library(kind) {
   const { parts } = await named;
-  const clustered = kind === 'region' || kind === 'province';
-  const names = ['leaflet.js', clustered && 'cluster.js', 'protomaps.js', `shell-${kind}.js`];
+  const names = ['leaflet.js', kind !== 'merchant' && 'cluster.js', 'protomaps.js', `shell-${kind}.js`];
   const scripts = names.filter(name => parts[name]).map(name => {
     const [src, integrity] = parts[name];
     return bring('script', { src, integrity, async: false });
