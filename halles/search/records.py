@@ -209,7 +209,7 @@ def _product(
         trade.name if trade else "",
         ", ".join(n for n in names if n != title),
         ", ".join(brands),
-        ", ".join(shop_names),
+        ", ".join(shop for shop in shop_names if shop not in brands),
         ", ".join(dict.fromkeys((*towns, region) if region else towns)),
         beginning(said(described, lang)[0], DESCRIBED["p"]) if described else "",
         " ".join((*skus, *codes)),
@@ -248,7 +248,7 @@ def _product(
 
 def _content(parts: Sequence[str], copied: Sequence[str]) -> str:
     """Return what is searched of a record; ``copied`` are words that are in their index copy."""
-    said = index_copy(". ".join(part for part in parts if part))
+    said = index_copy(". ".join(part.rstrip(". ") for part in parts if part))
     return ". ".join((said, *dict.fromkeys(copied)))
 
 

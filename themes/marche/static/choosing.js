@@ -13,8 +13,8 @@ const FIRST = 80_000;
 const EVERYWHERE = 200_000;
 /** The same for a code, of which nobody knows where it is. */
 const CODED = 500_000;
-/** What asking a bundle costs besides its own beginning: words, records, requests. */
-const ASKING = 6000;
+/** Bytes that asking a bundle costs: its beginning, then words, records, requests. */
+export const costOf = ({ meta }) => meta + 6000;
 
 /**
  * The bundles to ask first: those that hold the most, as many as so many bytes will do for; of each
@@ -25,11 +25,11 @@ function chosen(bundles, held, budget) {
     .sort((a, b) => held.get(b.bundle) - held.get(a.bundle) || a.meta - b.meta);
   const kinds = new Set();
   let spent = 0;
-  return order.filter(({ kind, meta }) => {
-    const first = !kinds.has(kind);
-    if (!first && spent + meta + ASKING > budget) return false;
-    kinds.add(kind);
-    spent += meta + ASKING;
+  return order.filter(one => {
+    const first = !kinds.has(one.kind);
+    if (!first && spent + costOf(one) > budget) return false;
+    kinds.add(one.kind);
+    spent += costOf(one);
     return true;
   });
 }
@@ -72,7 +72,7 @@ export function bundlesOf({ q, region, category, kind, all }, bundles, lists, wa
 }
 
 /** How many answers are put in order before the first is shown, and of how many files at most. */
-export const ranked = region => ({ most: 60, files: region ? 16 : 28 });
+export const ranked = region => ({ most: 60, files: region ? 12 : 28 });
 
 /** How much a word weighs that so many of so many records have, by Pagefind's own reckoning. */
 const rarity = (all, having) => Math.log(1 + (all - having + 0.5) / (having + 0.5));

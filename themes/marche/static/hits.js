@@ -6,7 +6,7 @@
 import { isThere, priceNow } from './instock.js';
 import { distance } from './position.js';
 import { fold } from './query.js';
-import { metresTo } from './finder.js';
+import { metresTo } from './drawing.js';
 import { speech } from './shards.js';
 
 const make = (tag, type, ...inside) => {

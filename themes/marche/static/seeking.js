@@ -235,6 +235,7 @@ form.addEventListener('input', event => {
   clearTimeout(typing);
   // The first letters of a word would fetch the bundles of many others.
   const q = event.target.value.trim();
+  if (finder && q.length > 2) finder.then(engine => engine?.prepare(fromForm(now))).catch(() => null);
   if (!q || q.length > 2) typing = setTimeout(() => go(fromForm(now), { push: false }), 250);
 });
 form.addEventListener('change', event => {
