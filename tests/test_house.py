@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "halles"
 STAIRS = (
     "halles shelf digest spoken model notices text phones hours prose addresses publish ledger run read "
-    "cli.commands feasts codes pictures icons floorplan",
+    "cli.commands feasts codes pictures icons floorplan stock.forms",
     "openings zones",
     "run.* theme catalogue exchange pictures.share schema demo_words demo_dice demo_stock read.decode stock maps maps.frames "
     "stock.shown stock.folder "

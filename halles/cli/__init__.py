@@ -10,6 +10,7 @@ from pathlib import Path
 from halles import __version__, shelf
 from halles.cli.french import FrenchParser
 from halles.cli.words import as_text, language, say
+from halles.stock.forms import form_named
 
 DONE, FAULTY, MISUSED, BROKEN, REFUSED = 0, 1, 2, 3, 4
 """Exit codes: done; built but some content has errors; wrong use; our fault; a feed was refused."""
@@ -110,7 +111,7 @@ def _guarded(
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # `check | head` is no fault
         return DONE
     except OSError as fault:
-        where = f"{fault.filename} : " if fault.filename else ""
+        where = f"{fault.filename}{' : ' if lang == 'fr' else ': '}" if fault.filename else ""
         say(
             f"{where}{fault.strerror or fault}. Rien n'est à moitié écrit ; le prochain build "
             "reprendra."
@@ -192,7 +193,7 @@ def parser(lang: str) -> argparse.ArgumentParser:
     build.add_argument(
         "--executor",
         default="",
-        choices=["", *shelf.names("halles.run")],
+        choices=shelf.names("halles.run"),
         help=pick("où se fait le travail", "where the work is done"),
     )
 
@@ -218,7 +219,7 @@ def parser(lang: str) -> argparse.ArgumentParser:
     )
     build.add_argument(
         "--feed-format",
-        default="",
+        type=form,
         metavar="FORM",
         help=pick(
             "csv, tsv, jsonl ou parquet, au besoin suivi de .gz ou .zst (d'après le nom)",
@@ -335,6 +336,14 @@ def count(text: str) -> int:
     """Return a number of things; argparse says “count” of a text that is none."""
     value = int(text)
     if value < 0:
+        raise ValueError(text)
+    return value
+
+
+def form(text: str) -> str:
+    """Return the form of a feed, as it was asked for; how it is packed, its bytes say."""
+    value = form_named(text)
+    if not value:
         raise ValueError(text)
     return value
 

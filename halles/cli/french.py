@@ -17,6 +17,10 @@ _REFUSALS = {
     r"invalid int value: (.+)": r"\1 n'est pas un nombre entier",
     r"invalid share value: (.+)": r"\1 n'est pas une part, de 0 à 1",
     r"invalid later value: (.+)": r"\1 n'est pas un nombre entier, 2 ou plus",
+    r"invalid form value: (.+)": (
+        r"\1 n'est pas une forme de flux : csv, tsv, jsonl ou parquet, au besoin suivi de .gz ou "
+        ".zst"
+    ),
     r"ambiguous option: (.+) could match (.+)": r"option ambiguë : \1 peut être \2",
 }
 """Each refusal that these flags can meet, as argparse words it, and in French."""

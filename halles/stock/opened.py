@@ -14,15 +14,13 @@ from typing import BinaryIO, NamedTuple, Protocol
 import zstandard
 
 from halles.notices import Words
+from halles.stock.forms import form_named
 
 BLOCK = 512 * 1024
 """Half the longest line that is read: a line that is longer fills one block at least."""
 ROOM = 4 * 1024**3
 """No feed is larger, unpacked."""
 BOM = b"\xef\xbb\xbf"
-FORMS = ("csv", "tsv", "txt", "jsonl", "parquet")
-_SUFFIXES = {f".{form}": form for form in FORMS} | {".ndjson": "jsonl", ".tab": "tsv"}
-_PACKED = (".gz", ".zst", ".zstd")
 _GZIP, _ZSTD, _PARQUET = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"PAR1"
 _KNOWN = {
     b"PK\x03\x04": Words("un fichier zip ou Excel", "a zip or Excel file"),
@@ -117,7 +115,7 @@ def _opened(source: Path | None, name: str, form: str, scratch: Path) -> Opened:
             for block in iter(lambda: stream.read(BLOCK), b""):
                 survey.take(block)
     head = survey.head
-    form = _form(head, form or _by_suffix(source), name)
+    form = _form(head, form_named(form) or _by_suffix(source), name)
     digest = survey.digest.digest()
     if form == "parquet":
         return Opened(path, form, digest, lines=0)
@@ -256,15 +254,11 @@ class _Survey:
 
 
 def _by_suffix(source: Path | None) -> str:
-    suffixes = [suffix.lower() for suffix in source.suffixes] if source else []
-    if suffixes and suffixes[-1] in _PACKED:
-        suffixes.pop()
-    return _SUFFIXES.get(suffixes[-1], "") if suffixes else ""
+    return form_named("".join(source.suffixes)) if source else ""
 
 
-def _form(head: bytes, asked: str, name: str) -> str:
+def _form(head: bytes, form: str, name: str) -> str:
     """Return what the bytes are: what they say themselves, else what was asked, else a guess."""
-    form = "jsonl" if asked.startswith("ndjson") else asked.partition("+")[0]
     start = head.removeprefix(BOM).lstrip()
     if head.startswith(_PARQUET):
         return "parquet"

@@ -195,6 +195,7 @@ WRONG = [
     ["import", "osm"], ["import", "nope", "f"], ["demo", "--merchants", "beaucoup"], ["--root"],
     ["demo", "--seed", "x"], ["check", "--format", "xml"], ["build", "--j", "3"],
     ["check", "--root"], ["--root", "x", "nope"], ["--full", "nope"], ["stock"], ["stock", "nope"],
+    ["build", "--feed-format", "zip"], ["build", "--feed-format", ""], ["build", "--executor", ""],
     ["stock", "show", "alix"], ["stock", "status", "alix"], ["--json", "stock", "rollback", "1"],
 ]  # fmt: skip
 
@@ -339,7 +340,7 @@ def test_what_the_system_refuses_is_told(door: Terminal) -> None:
     said = door.say("build")
 
     assert said.code in (MISUSED, BROKEN)
-    assert "output" in said.words
+    assert f"{door.market.root / 'output'}: " in said.words
     assert (door.market.root / "output").is_file()
 
 

@@ -382,6 +382,17 @@ def test_a_form_may_be_said(counter: Counter) -> None:
     assert 1 == counter.take(b'{"store":"A","sku":"X","qty":1}', "feed.csv", "jsonl").rows
 
 
+@pytest.mark.parametrize("packing", PACKED)
+@pytest.mark.parametrize("form", ["csv", "tsv", "jsonl", "parquet"])
+def test_a_form_may_be_said_with_its_packing(
+    counter: Counter, tmp_path: Path, form: str, packing: str
+) -> None:
+    """As the end of a file's name would say it: no name, and the same rows."""
+    found = counter.take(PACKED[packing](good(form, tmp_path)), "feed", f"{form}{packing}")
+
+    assert (5, 3) == (found.rows, len(counter.said()))
+
+
 def test_standard_input_is_a_feed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A pipe gives what a file would."""
     stdin = SimpleNamespace(buffer=io.BytesIO(gzip.compress(table("A,X,1,,"))))

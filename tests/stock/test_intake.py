@@ -351,6 +351,7 @@ def test_what_cannot_be_read_cannot_be_accepted(
     assert 4 == main(["build", "--root", str(crowded.root), *flags])
     out = json.loads(capsys.readouterr().out)
     assert name.split()[0] == out["stock"]["refused"]["reason"]
+    assert {"read", "plan", "render", "search", "total"} == out["seconds"].keys()
     assert before == crowded.everything()
 
 

@@ -36,7 +36,7 @@ def run(flags: argparse.Namespace, lang: str) -> int:
         try:
             outcome = build(flags.root, options)
         except Refused as refused:
-            return _refuse(refused.refusal, flags, lang)
+            return _refuse(refused.refusal, flags, lang, time.perf_counter() - start)
     outcome.seconds["total"] = time.perf_counter() - start
     if flags.why:
         for path, why in sorted(outcome.why.items()):
@@ -53,10 +53,10 @@ def _feeds(flags: argparse.Namespace) -> Feeds:
     given = tuple(
         Given(None if name == "-" else Path(name), full) for name, full in flags.feeds or ()
     )
-    return Feeds(given, flags.feed_format, flags.accept, int(time.time()))
+    return Feeds(given, flags.feed_format or "", flags.accept, int(time.time()))
 
 
-def _refuse(refusal: Refusal, flags: argparse.Namespace, lang: str) -> int:
+def _refuse(refusal: Refusal, flags: argparse.Namespace, lang: str, seconds: float) -> int:
     """Say why a feed was refused, and that nothing changed."""
     if refusal.code in ("unreadable", "empty", "no-usable-column"):
         say(f"{refusal.fr} Rien n'a changé." if lang == "fr" else f"{refusal.en} Nothing changed.")
@@ -67,7 +67,7 @@ def _refuse(refusal: Refusal, flags: argparse.Namespace, lang: str) -> int:
         say(f"the feed {refusal.feed} is refused ({refusal.code}): {refusal.en} Nothing changed.")
         say("If that is what is true, add --accept.")
     if flags.json:
-        summary = _summary(Outcome())
+        summary = _summary(Outcome(seconds={"total": seconds}))
         summary["stock"]["refused"] = {
             "feed": refusal.feed, "reason": refusal.code, "figure": refusal.figure,
             "limit": refusal.limit,
