@@ -26,7 +26,11 @@ Day = Annotated[
     ),
 ]
 PostalCode = Annotated[
-    str, Meta(pattern=r"^[GHJK][0-9][A-Z] [0-9][A-Z][0-9]$(?!\n)", extra={"format": "postal-code"})
+    str,
+    Meta(
+        pattern=r"^[GHJK][0-9][ABCEGHJ-NPRSTV-Z] [0-9][ABCEGHJ-NPRSTV-Z][0-9]$(?!\n)",
+        extra={"format": "postal-code"},
+    ),
 ]
 Url = Annotated[
     str,

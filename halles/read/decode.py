@@ -227,10 +227,10 @@ FORMATS: Mapping[str, Rule] = {
             "un code postal du Québec",
             "a Québec postal code",
             Words(
-                "Majuscules et une espace : G5L 1A1. Ceux du Québec commencent par G, H ou J, ou "
-                "par K1A.",
-                "Capitals and one space: G5L 1A1. Those of Québec begin with G, H or J, or with "
-                "K1A.",
+                "Majuscules et une espace : G5L 1A1, sans D, F, I, O, Q ni U (un zéro est un "
+                "chiffre). Ceux du Québec commencent par G, H ou J, ou par K près de l'Outaouais.",
+                "Capitals and one space: G5L 1A1, without D, F, I, O, Q and U (a zero is a "
+                "digit). Those of Québec begin with G, H or J, or with K near the Outaouais.",
             ),
         ),
         (

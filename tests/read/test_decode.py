@@ -137,6 +137,8 @@ def test_every_format_of_the_model_has_its_notice() -> None:
         ("neq: 114392011", (5, 6, "bad-neq")),
         ("address: {postal_code: M5V 1A1}", (5, 24, "bad-postal-code")),
         ("address: {postal_code: g5l 1a1}", (5, 24, "bad-postal-code")),
+        ("address: {postal_code: G5L 1O1}", (5, 24, "bad-postal-code")),
+        ("address: {postal_code: G5I 1A1}", (5, 24, "bad-postal-code")),
         ("logo: {file: ../secret, alt: x}", (5, 14, "bad-media-file")),
         ("logo: {file: media/../secret, alt: x}", (5, 14, "bad-media-file")),
         ("store_code: a b", (5, 13, "bad-code")),
