@@ -1,6 +1,8 @@
 """halles.toml: everything that is wrong with it, in one go, in words, at its line."""
 
 import datetime
+import re
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -213,3 +215,17 @@ def test_lines_are_those_of_the_statements() -> None:
     assert where == {path: lines.of(tuple(path.split())) for path in where}
     assert (12, 1) == lines.of(("e", "f", "l", 1))
     assert (0, 0) == lines.of(())
+
+
+def test_the_example_names_every_setting() -> None:
+    """Whoever opens halles.toml finds all there is, and beside a # what holds without it."""
+    source = (Path(__file__).parents[1] / "halles.toml").read_text("utf-8")
+    shown = tomllib.loads(re.sub(r"(?m)^# (?=[a-z_]+ = )", "", source))
+    defaults = msgspec.to_builtins(msgspec.convert(tomllib.loads(HEAD), Settings))
+
+    for table in ("site", "stock", "map", "search"):
+        assert defaults[table].keys() == shown[table].keys()
+    commented = dict(re.findall(r"(?m)^# ([a-z_]+) = ([0-9a-z]+) ", source))
+    assert {"offline": "true", "shards": "512", "history_days": "400", "keep_snapshots": "3"} == (
+        commented
+    )
