@@ -233,10 +233,11 @@ let typing;
 form.addEventListener('input', event => {
   if (event.target.name !== 'q') return;
   clearTimeout(typing);
-  // The first letters of a word would fetch the bundles of many others.
+  // The first letters of a word would fetch the bundles of many others: they are waited for.
   const q = event.target.value.trim();
   if (finder && q.length > 2) finder.then(engine => engine?.prepare(fromForm(now))).catch(() => null);
-  if (!q || q.length > 2) typing = setTimeout(() => go(fromForm(now), { push: false }), 250);
+  const short = q.split(' ').pop().length < 4;
+  if (!q || q.length > 2) typing = setTimeout(() => go(fromForm(now), { push: false }), short ? 500 : 250);
 });
 form.addEventListener('change', event => {
   const { name } = event.target;
