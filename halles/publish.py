@@ -39,6 +39,13 @@ class Output:
             fault.filename = target
             raise
 
+    def holds(self, file: str, body: bytes) -> bool:
+        """Tell whether a file has these bytes already."""
+        try:
+            return Path(self.root, file).read_bytes() == body
+        except OSError:
+            return False
+
     def _put(self, target: str, body: bytes) -> None:
         if self._new_folder(target.rpartition("/")[0]):
             _write(target, body)

@@ -120,6 +120,8 @@ class _Site:
     theme: Theme
     ways: Ways
     engine: bytes
+    compare: bool
+    """Whether all is made again of a site that stands as the ledger says."""
 
 
 @contextmanager
@@ -138,6 +140,8 @@ def engine() -> bytes:
 def _prepare(root: Path, settings: Settings, ledger: sqlite3.Connection, options: Options) -> _Site:
     """Open a site folder; what an earlier halles or a full build makes void is forgotten here."""
     made_by = engine()
+    # What a killed build wrote, and told nobody of, must be told: only a settled site is compared.
+    settled = kept.recall(ledger, "unfinished") is None and kept.recall(ledger, "pages") is not None
     if options.full:
         ledger.execute("delete from groups")
     if kept.renewed(ledger, made_by, anyway=options.full):
@@ -148,7 +152,7 @@ def _prepare(root: Path, settings: Settings, ledger: sqlite3.Connection, options
         kept.remember(ledger, "unfinished", b"1")
     theme = _theme(root, settings, ledger)
     ways = Ways(settings.site.languages, settings.site.base_url.rstrip("/"))
-    return _Site(root, settings, theme, ways, made_by)
+    return _Site(root, settings, theme, ways, made_by, compare=options.full and settled)
 
 
 def _holds_files(folder: Path) -> bool:
@@ -236,6 +240,7 @@ def _compare(
         site.root / "output",
         site.root / ".halles" / "scratch",
         site.engine[:8],
+        site.compare,
     )
     return change, work
 

@@ -31,7 +31,7 @@ def lay(key: str, facts: Facts, lang: str, ground: Ground) -> Iterator[Page]:
         if first:
             yield Page("/humans.txt", "humans.txt", lang, both, lambda seen: _said(seen, ground))
             yield Page("/_headers", "", lang, both, _headers)
-            yield Page("/_redirects", "", lang, ("site",), _redirects)
+            yield Page("/_redirects", "", lang, ("site", "about"), _redirects)
     elif key == "security" and first and "day:site" in facts and facts["about"].contact:
         yield Page(
             "/.well-known/security.txt", "", lang, ("site", "about", "day:site"), _security,
@@ -83,7 +83,9 @@ def _headers(seen: Seen) -> bytes:
 def _redirects(seen: Seen) -> bytes:
     """Return ways that people guess, and where they lead."""
     first, *others = seen["site"].languages
-    lines = [f"/{first}/* /:splat 301", "/security.txt /.well-known/security.txt 301"]
+    lines = [f"/{first}/* /:splat 301"]
+    if seen["about"].contact:
+        lines.append("/security.txt /.well-known/security.txt 301")
     for lang in others:
         names = SEGMENTS["search"]
         lines.append(f"/{names[lang]}/* /{lang}/{names[lang]}/ 301")

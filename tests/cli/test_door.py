@@ -393,6 +393,20 @@ def test_figures_agree_with_what_is_published(door: Terminal) -> None:
     }
 
 
+def test_of_all_that_is_made_again_only_what_differs_is_told(door: Terminal) -> None:
+    """``--full`` writes what somebody changed by hand, and purges nothing else."""
+    door.say("build")
+    front = door.market.root / "output" / "index.html"
+    sound = front.read_bytes()
+    front.write_bytes(b"by hand")
+    figures = json.loads(door.say("--full", "--json").results)["pages"]
+    changes = json.loads((door.market.root / ".halles" / "changes.json").read_bytes())
+
+    assert sound == front.read_bytes()
+    assert (figures["total"], 1) == (figures["rendered"], figures["written"])
+    assert (["/"], []) == (changes["written"], changes["removed"])
+
+
 def test_a_page_is_what_is_counted(door: Terminal) -> None:
     """A first build renders and writes as many as there are; style sheet and sitemap stand apart.
 

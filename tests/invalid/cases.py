@@ -210,6 +210,11 @@ CASES = (
         f"{PAGE}:4:7",
         {PAGE: page("id: aide\ntitle: {fr: Aide, en: Help}\nslug: produits\n")},
     ),
+    Case(
+        "unknown-schema-type",
+        f"{CATEGORIES}:3:48",
+        {CATEGORIES: SITE[CATEGORIES] + "- {id: vin, name: {fr: Vin, en: Wine}, schema: Winry}\n"},
+    ),
     Case("wrong-folder", f"{STRAY}:1:5", {STRAY: MERCHANT, SHOP: None}),
     twins("duplicate-store-code", "5:13", "store_code: A\n", "store_code: A\n"),
     # places, dates, goods
