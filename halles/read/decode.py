@@ -38,6 +38,10 @@ UNKNOWN_KEY = _rule(
     Words("Clés possibles : {known}.", "Possible keys: {known}."),
     Words("Une clé que le format ne connaît pas.", "A key that the format does not know."),
 )
+_DECIMAL = {
+    "hint.fr": "Les décimales s'écrivent avec un point : 48.4488, et non 48,4488.",
+    "hint.en": "Decimals are written with a point: 48.4488, not 48,4488.",
+}
 MISSING_KEY = _rule(
     "missing-key",
     Words("il manque la clé « {key} ».", "the key “{key}” is missing."),
@@ -353,10 +357,10 @@ class Walk:
             return None
         for key in value:
             if key not in fields:
-                self.wrong(
-                    UNKNOWN_KEY, (*path, key), on_key=True, known=", ".join(fields),
-                    **nearest(key, fields),
-                )  # fmt: skip
+                # "{lat: 48,4488}" is a key of its own after a comma that was meant for a point.
+                near = _DECIMAL if key.isdecimal() else nearest(key, fields)
+                known = ", ".join(fields)
+                self.wrong(UNKNOWN_KEY, (*path, key), on_key=True, known=known, **near)
         found = {}
         for name, field in fields.items():
             if value.get(name) is not None:

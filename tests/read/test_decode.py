@@ -107,6 +107,16 @@ def test_did_you_mean(line: str, near: str | None) -> None:
         assert f"“{near}”" in hint(found, BY_CODE[found.code], "en")
 
 
+def test_a_decimal_comma_between_braces_is_known_for_one() -> None:
+    """It makes a key of its own; what helps is to say that a point is meant."""
+    (found,) = [
+        n for n in said(WELL_FORMED + "location: {lat: 48,4488, lon: -68.5}") if "key" in n.code
+    ]
+
+    assert "48.4488, et non 48,4488" in hint(found, BY_CODE[found.code], "fr")
+    assert "48.4488, not 48,4488" in hint(found, BY_CODE[found.code], "en")
+
+
 def test_every_mistake_has_words_in_both_languages() -> None:
     """No sentence has a hole in it, and none is said in the wrong language."""
     for notice in said(ALL_WRONG):
