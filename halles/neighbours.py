@@ -25,6 +25,8 @@ SEVERAL = 12
 """Merchants touched, or lists to compute, from which it is cheaper to treat all alike."""
 A_LEAF = 10
 EARTH = 6371.0  # km
+NEAR = (100 / EARTH) ** 2
+"""The square of the way, on a sphere of one, beyond which nobody is told to be near: 100 km."""
 
 _card = msgspec.msgpack.Decoder(Card).decode
 
@@ -145,13 +147,13 @@ def _of_trade(
         return set()
     doubtful = _doubtful([p for p in points if p[3] in home], known, points, touched)
     tree = _tree(points) if len(doubtful) > SEVERAL else points
-    lists = {p[3]: nearest(p, tree) for p in doubtful}
+    lists = {p[3]: [n for n in nearest(p, tree) if n[0] <= NEAR] for p in doubtful}
     cards = _cards(ledger, {m for near in lists.values() for _, m in near})
     found: set[str] = set()
     now: list[tuple[str, str, str, float, bytes]] = []
     for merchant, near in lists.items():
         said = packed(tuple(_neighbour(square, cards[other]) for square, other in near))
-        reach = near[-1][0] if len(near) == HOW_MANY else inf
+        reach = near[-1][0] if len(near) == HOW_MANY else NEAR
         now.append((merchant, home[merchant], trade, reach, said))
         if merchant not in known or known[merchant][1] != said:
             found.add(merchant)

@@ -106,6 +106,14 @@ def test_those_in_one_place_come_by_name(ledger: sqlite3.Connection) -> None:
     assert [("a", "", 1), ("b", "", 1), ("c", "", 1)] == shown(ledger, "d")
 
 
+def test_nobody_is_near_beyond_a_hundred_kilometres(ledger: sqlite3.Connection) -> None:
+    """The nearest of a trade may live at the other end of the province: that is not here."""
+    put(ledger, shop("a", 48.0, -68.0), shop("b", 48.8, -68.0), shop("c", 49.0, -68.0))
+    refresh(ledger, TREE, set(), set(), set())
+
+    assert ["b"] == [near for near, _, _ in shown(ledger, "a")]
+
+
 def test_who_comes_far_away_is_not_looked_at(ledger: sqlite3.Connection) -> None:
     """A new shop is on the lists of those whose fifth stands farther off, and on no other."""
     put(ledger, *(shop(f"a{i}", 48.0 + i / 100, -68.0) for i in range(6)))
