@@ -221,9 +221,10 @@ def open_page(server: Server, chromium: Any) -> Iterator[Open]:
 
 
 def settle(page: Any) -> None:
-    """Wait until no request is under way, and none follows from its answer."""
-    seen = -1
-    while page.under_way or seen != page.begun:
+    """Wait until no request is under way, and none follows from its answer for a while."""
+    seen, calm = -1, 0
+    while calm < 4:
+        calm = calm + 1 if not page.under_way and seen == page.begun else 0
         seen = page.begun
         page.wait_for_timeout(25)
 

@@ -93,7 +93,10 @@ def life(path: str) -> str:
         return headers.ASKED
     if path == "/etat.json" or re.fullmatch(r"/(stock|points|pagefind)/manifest\.json", path):
         return headers.FRESH
-    machines = r"/(robots|humans)\.txt|/sitemap.*|/(en/)?(opensearch\.xml|manifest\.webmanifest)"
+    machines = (
+        r"/(robots|humans)\.txt|/sitemap.*|/(en/)?(opensearch\.xml|manifest\.webmanifest)"
+        r"|/\.well-known/.*"
+    )
     return headers.DAILY if re.fullmatch(machines, path) else headers.BRIEF
 
 

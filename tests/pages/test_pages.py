@@ -423,7 +423,7 @@ def test_what_is_published_has_an_address(site: Example) -> None:
         r"|commerces/[^/]+/(horaire\.ics|fiche\.vcf|qr\.svg)"
         r"|points/manifest\.json|points/of/([a-z0-9-]+-([a-z0-9-]+|_)|towns)\.[0-9a-f]{10}\.json"
         r"|carte/([a-z-]+(_points)?|_)\.svg|carte/[a-z-]+\.(geojson|kml)|(carte|en/map)/mots\.json"
-        r"|sw\.js|(hors-ligne|en/offline)/[a-z-]+-[0-9a-f]{10}\.json"
+        r"|sw\.js|(hors-ligne|en/offline)/[a-z-]+-[0-9a-f]{10}\.json|\.well-known/security\.txt"
     )
 
     assert [] == [name for name in site.files if not known.fullmatch(name)]
