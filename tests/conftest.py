@@ -44,6 +44,16 @@ site.read_theme = _read_once
 site.engine = cache(site.engine)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Try what fails in a browser once more: what a busy machine does to Chromium is no finding.
+
+    What is wrong with a page is wrong twice.
+    """
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
+
 @pytest.fixture
 def market(tmp_path: Path) -> Market:
     """A small market in a folder of its own, not built yet."""

@@ -22,14 +22,19 @@ const culprits = (lhr) =>
 
 const percent = (score) => (score === null ? null : Math.round(score * 100));
 
+/** One look at a page. What goes wrong in the browser and not on the page is tried again, twice. */
+async function looked(url, settings) {
+  for (let left = 2; ; left -= 1) {
+    const { lhr } = await lighthouse(url, { port: chrome.port, output: 'json', logLevel: 'silent', ...settings });
+    if (!lhr.runtimeError || !left) return lhr;
+  }
+}
+
 try {
   for (const { url, skip } of targets) {
     const found = { url, scores: {}, performance: [], culprits: [], trouble: null };
     for (let run = 0; run < runs; run += 1) {
-      const { lhr } = await lighthouse(url, {
-        port: chrome.port,
-        output: 'json',
-        logLevel: 'silent',
+      const lhr = await looked(url, {
         onlyCategories: run ? ['performance'] : ['performance', 'accessibility', 'best-practices', 'seo'],
         skipAudits: skip,
       });
