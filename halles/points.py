@@ -21,7 +21,7 @@ from halles.model import Both, Merchant, Text
 from halles.openings import coded, openings
 from halles.zones import zone_of
 
-MOST = 300
+MOST = 350
 """Points of one file, beyond which it is cut in four."""
 DEEPEST = 18
 """Cuts after which points are taken to stand in one spot."""
