@@ -98,19 +98,12 @@ def _trades(
 
     That is the nearest one, from itself up, in which enough others stand.
     """
-    counts = {c: _count(ledger, c) for root in roots for c in _below(root, catalogue)}
+    counts = {c: kept.count(ledger, f"spot:{c}") for root in roots for c in _below(root, catalogue)}
     totals = {c: sum(counts[d] for d in _below(c, catalogue)) for c in counts}
     for category, count in counts.items():
         if count:
             way = _way(category, catalogue)
             yield category, next((c for c in reversed(way) if totals[c] > ENOUGH), way[0])
-
-
-def _count(ledger: sqlite3.Connection, category: str) -> int:
-    """Return how many merchants of known place have a category as their main one."""
-    row = ledger.execute("select count(*) from marks where key = ?", (f"spot:{category}",))
-    found: int = row.fetchone()[0]
-    return found
 
 
 def _below(category: str, catalogue: Catalogue) -> Iterator[str]:

@@ -13,6 +13,8 @@ from halles.stock.guard import Counts
 ENOUGH = 200
 """Files to read, or groups of pages to lay out, from which several processes are worth the
 twentieth of a second that they take to start."""
+DEAR = 40
+"""How many files are read while a picture is looked at, and groups laid out while it is drawn."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from halles.facts import News, State, packed
 from halles.model import Merchant
 from halles.pages.news import ALL
 from halles.render import Group
+from halles.verdicts import last_day
 from halles.zones import local
 
 NEWEST = 50
@@ -45,7 +46,7 @@ def _day(ledger: sqlite3.Connection, change: Change) -> tuple[str, str]:
     """Return the site's day, and the moment of its snapshot."""
     ground = change.stock.ground
     snapshot = local(ground.moment.now, change.zone) if ground.stamp else ""
-    return (kept.recall(ledger, "day") or b"").decode(), snapshot
+    return last_day(ledger), snapshot
 
 
 def _security(ledger: sqlite3.Connection, change: Change) -> Group:

@@ -9,7 +9,7 @@ import msgspec
 from halles import ledger as kept
 from halles.checks import Bearings
 from halles.notices import Notice, in_order
-from halles.outcome import Options, Outcome, spread
+from halles.outcome import DEAR, Options, Outcome, spread
 from halles.read.context import Context, affected, context_of
 from halles.read.harvest import Touched, harvest
 from halles.read.pictures import FILES_A_JOB as PICTURES_A_JOB
@@ -18,11 +18,9 @@ from halles.read.scan import Scan, digest_of, scan
 from halles.read.smalls import BOUNDARIES, NO_MERCHANTS, Smalls, read_smalls
 from halles.read.sources import ReadWork
 from halles.settings import Settings, SettingsFault
-from halles.verdicts import judge, site_day
+from halles.verdicts import judge, last_day, site_day
 
 FILES_A_JOB = 48
-DEAR = 40
-"""How many files can be read while a picture is looked at."""
 
 
 def read_site(
@@ -87,7 +85,7 @@ def date_site(root: Path, ledger: sqlite3.Connection, touched: Touched, stock: s
     ``stock`` is the day of the newest snapshot. Nothing is looked at while the day stays and no
     file was read.
     """
-    before, today = day_of(ledger), max(site_day(ledger), stock)
+    before, today = last_day(ledger), max(site_day(ledger), stock)
     touched.days = before, today
     if before != today:
         touched.cards.update(_lapsed(ledger, *sorted(touched.days)))
@@ -100,11 +98,6 @@ def _lapsed(ledger: sqlite3.Connection, first: str, last: str) -> Iterator[str]:
     """Yield the merchants of whom some evidence of origin ran out, or stands again."""
     for key in kept.keys_between(ledger, f"until:{first}", f"until:{last}"):
         yield from kept.holders(ledger, key)
-
-
-def day_of(ledger: sqlite3.Connection) -> str:
-    """Return the site's day, as the last build had it."""
-    return (kept.recall(ledger, "day") or b"").decode()
 
 
 def outlines_of(root: Path) -> tuple[str, str] | None:

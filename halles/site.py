@@ -23,12 +23,12 @@ from halles.jobs import MERCHANTS_A_JOB, forget, jobs
 from halles.lock import one_at_a_time
 from halles.maps import library
 from halles.notices import in_order
-from halles.outcome import Options, Outcome, spread
+from halles.outcome import DEAR, Options, Outcome, spread
 from halles.plan import Plan, plan
 from halles.publish import Output
 from halles.read.harvest import Touched
 from halles.read.smalls import Smalls
-from halles.reading import date_site, day_of, notices_of, outlines_of, read_site
+from halles.reading import date_site, notices_of, outlines_of, read_site
 from halles.render import (
     Done,
     Known,
@@ -48,12 +48,10 @@ from halles.stock.arrival import arrive, arrived, clear_away, expect
 from halles.stock.guard import Counts
 from halles.stock.shelves import StockChange
 from halles.theme import Theme, ThemeFault, read_theme, theme_files
-from halles.verdicts import day_of_stock
+from halles.verdicts import day_of_stock, last_day
 
 PACKAGE = Path(__file__).parent
 MODULES = PACKAGE.parent / "node_modules"
-DEAR = 40
-"""How many groups of pages can be laid out while a picture is drawn."""
 A_SEARCH = 1000
 """Records of a batch of search, about."""
 
@@ -206,7 +204,7 @@ def _compare(
 ) -> tuple[Change, RenderWork]:
     """Return what differs from last time, besides what was read; and the work it is for."""
     settings = site.settings.site
-    today = day_of(ledger)
+    today = last_day(ledger)
     shared = shared_facts(
         smalls.catalogue, site.settings, site.theme, site.ways, bool(stock.ground.stamp),
         _almanac(ledger, *window(today or UNTOLD)),

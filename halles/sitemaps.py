@@ -114,8 +114,7 @@ def _pages(
 
 def _has_page(ledger: sqlite3.Connection, gtin: str, policy: str) -> bool:
     if policy == "shared":
-        row = ledger.execute("select count(*) from marks where key = ?", (f"gtin:{gtin}",))
-        return bool(row.fetchone()[0] > 1)
+        return kept.count(ledger, f"gtin:{gtin}") > 1
     return policy == "all"
 
 

@@ -128,6 +128,11 @@ def _quick_spot(body: bytes, path: Path_) -> Spot | None:
     return Spot(body.count(b"\n", 0, match.start()) + 1, len(match[0]) + 1)
 
 
+def last_day(ledger: sqlite3.Connection) -> str:
+    """Return the site's day, as the last build had it."""
+    return (kept.recall(ledger, "day") or b"").decode()
+
+
 def site_day(ledger: sqlite3.Connection) -> str:
     """Return the newest date that the content gives; empty at first."""
     rows = ledger.execute(
