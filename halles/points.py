@@ -1,8 +1,8 @@
 """Points: where merchants are, as the files that maps and "near me" read say it.
 
-A merchant stands in the file of each root category that it, or one of its products, is under, as
-it does in the lists. A file of many points is cut in squares of the web's maps, so that a reader
-asks for those nearby and an edit rewrites one.
+A merchant stands in the file of its region, and in that of each root category that it, or one of
+its products, is under, as it does in the lists. A file of many points is cut in squares of the
+web's maps, so that a reader asks for those nearby and an edit rewrites few.
 """
 
 from collections import Counter
@@ -25,8 +25,8 @@ MOST = 350
 """Points of one file, beyond which it is cut in four."""
 DEEPEST = 18
 """Cuts after which points are taken to stand in one spot."""
-ROOTLESS = "_"
-"""Stands for the root category of those who have none: no category is called so."""
+EVERY = "_"
+"""Stands for all root categories, and none: no category is called so."""
 GRAIN = 100_000
 """Places are told in parts of a degree: a metre."""
 
@@ -47,6 +47,7 @@ class Point(Struct, frozen=True, array_like=True):
     categories: tuple[str, ...]
     """All that it is under, as written: its own first, then those of its products."""
     roots: tuple[str, ...]
+    """The files that it stands in: of all, then of root categories."""
     labels: tuple[str, ...]
     hours: str
     exempt: bool
@@ -69,7 +70,7 @@ class Held(Struct, frozen=True, array_like=True):
     counts: dict[str, int]
     """By category, with those above it."""
     files: dict[str, tuple[File, ...]]
-    """By root category."""
+    """By root category, and of all."""
 
 
 def point_of(merchant: Merchant, catalogue: Catalogue) -> Point | None:
@@ -78,7 +79,7 @@ def point_of(merchant: Merchant, catalogue: Catalogue) -> Point | None:
         return None
     written = (*merchant.categories, *(p.category for p in merchant.products if p.category))
     known = tuple(dict.fromkeys(c for c in written if c in catalogue.categories))
-    roots = sorted({catalogue.categories[c].way[0] for c in known}) or [ROOTLESS]
+    roots = {catalogue.categories[c].way[0] for c in known}
     return Point(
         merchant.id,
         merchant.name,
@@ -86,7 +87,7 @@ def point_of(merchant: Merchant, catalogue: Catalogue) -> Point | None:
         round(merchant.location.lat * GRAIN),
         round(merchant.location.lon * GRAIN),
         known,
-        tuple(roots),
+        (EVERY, *sorted(roots)),
         tuple(sorted(labels_of(merchant))),
         merchant.hours or "",
         merchant.hours_exempt,

@@ -9,7 +9,7 @@ import pytest
 from halles.catalogue import Branch, Catalogue
 from halles.feasts import almanac
 from halles.model import Both, Merchant, Position, Product
-from halles.points import ROOTLESS, Point, body_of, cut, path_of, point_of, square
+from halles.points import EVERY, Point, body_of, cut, path_of, point_of, square
 
 YEAR = almanac("2026-07-01", "2027-12-31")
 FOOD = Catalogue(
@@ -45,7 +45,7 @@ def test_a_merchant_s_point_says_what_a_map_shows() -> None:
 
     assert point is not None
     assert (point.lat, point.lon) == (4844881, -6852300)
-    assert (point.categories, point.roots) == (("pain", "lire"), ("lire", "manger"))
+    assert (point.categories, point.roots) == (("pain", "lire"), (EVERY, "lire", "manger"))
 
 
 @pytest.mark.parametrize("more", [{"location": None}, {"status": "closed"}])
@@ -54,12 +54,12 @@ def test_who_is_nowhere_or_closed_has_no_point(more: dict[str, object]) -> None:
     assert point_of(merchant(**more), FOOD) is None
 
 
-def test_who_has_no_category_stands_apart() -> None:
+def test_who_has_no_category_is_among_all() -> None:
     """It is on its region's map all the same."""
     point = point_of(merchant(categories=("inconnue",)), FOOD)
 
     assert point is not None
-    assert (point.categories, point.roots) == ((), (ROOTLESS,))
+    assert (point.categories, point.roots) == ((), (EVERY,))
 
 
 @pytest.mark.parametrize("count", [0, 1, 50, 51, 400])

@@ -9,12 +9,14 @@ from html import escape
 
 from halles.maps.frames import WIDTH, Frame
 from halles.maps.ground import Ground
-from halles.points import GRAIN, ROOTLESS, Point
+from halles.points import GRAIN, Point
 
 SEA, LAND, OWN = "var(--sea,#c4d8d4)", "var(--land,#e9e4d3)", "var(--here,#fbfaf5)"
 EDGE, DOT = "var(--edge,#b8b199)", "var(--dot,#a3331e)"
 CELL = 40
 """Points closer than this are one dot: half its width."""
+_ALONE = "_"
+"""Stands for the category of those who have none: no category is called so."""
 _DOTS = f'fill="none" stroke="{DOT}" stroke-width="{2 * CELL}" stroke-linecap="round"'
 
 
@@ -50,7 +52,7 @@ def points_picture(
     for point in points:
         x, y = frame.place(point.lat / GRAIN, point.lon / GRAIN)
         spot = (round(x / CELL) * CELL, round(y / CELL) * CELL)
-        for category in point.categories or (ROOTLESS,):
+        for category in point.categories or (_ALONE,):
             own.setdefault(category, set()).add(spot)
     below: dict[str, list[str]] = {}
     for category, parent in tree.items():
@@ -61,7 +63,7 @@ def points_picture(
         path = f'<path {_DOTS} d="{_dots(own[category])}"/>' if category in own else ""
         return f'<g id="c-{category}">{path}{inside}</g>' if path or inside else ""
 
-    roots = [*below.get("", ()), ROOTLESS]
+    roots = [*below.get("", ()), _ALONE]
     every: set[tuple[int, int]] = set().union(*own.values()) if own else set()
     return (
         f'{_start(frame, title)}<image href="{ground}" width="{WIDTH}" height="{frame.height}"/>'

@@ -5,6 +5,8 @@
 
 const GRAIN = 1e5;
 const EARTH = 6371008.8;
+/** Stands for all root categories: the files in which each merchant is once. */
+const EVERY = '_';
 let told;
 const files = new Map();
 
@@ -52,7 +54,7 @@ export function under(categories, id) {
 export function rootOf(categories, id) {
   let at = categories.get(id);
   while (at?.parent) at = categories.get(at.parent);
-  return at?.id ?? '_';
+  return at?.id ?? EVERY;
 }
 
 /** Do what reads points; a file that has just gone is looked for once more, in a newer manifest. */
@@ -96,9 +98,11 @@ export const pointName = ({ name }, lang) => (typeof name === 'string' ? name : 
 export const nameLang = ({ name }, lang) => (typeof name === 'string' ? 'fr' : lang);
 export const pathOf = ({ id }, lang, { pages }) => `${pages[lang]}${id}/`;
 
-/** The files that hold the points of a region, or of a category, or of both. */
-export const filesOf = ({ files, categories }, { region, category }) =>
-  files.filter(file => (!region || file.region === region) && (!category || file.root === rootOf(categories, category)));
+/** The files that hold the points of a region, or of a category, or of both; of neither, those of all. */
+export const filesOf = ({ files, categories }, { region, category }) => {
+  const wanted = category ? rootOf(categories, category) : EVERY;
+  return files.filter(({ region: one, root }) => root === wanted && (!region || one === region));
+};
 
 /** Every point of a region, a category (its branches too) or both; each merchant once. */
 export function pointsOf(where) {
