@@ -1,4 +1,4 @@
-"""The example site as visitors find it: with stock, so that what only stock brings is measured."""
+"""The example site as visitors find it: with search, and with stock and what only that brings."""
 
 import csv
 import io
@@ -19,7 +19,7 @@ HOUR = 3600
 
 def stocked(root: Path) -> Path:
     """Build the example with two snapshots of all that it sells, an hour apart; return its folder."""
-    site = Example(root)
+    site = Example(root, search=True)
     goods = list(csv.DictReader(io.StringIO(site.body("/donnees/products.csv").decode())))
     codes = dict(_codes(root))
     now = int(time.time())
