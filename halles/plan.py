@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 
+import msgspec
+
 from halles import ledger as kept
 from halles.addresses import Ways
 from halles.catalogue import Catalogue
@@ -28,6 +30,8 @@ from halles.restocked import restocked_groups
 from halles.shards import shard_groups
 from halles.sitemaps import sitemap_groups
 from halles.towns import towns_path
+
+_unpack_tallies = msgspec.msgpack.Decoder(tuple[tuple[str, bytes], ...]).decode
 
 
 @dataclass(slots=True)
@@ -168,24 +172,8 @@ def _single(ledger: sqlite3.Connection, change: Change, catalogue: Catalogue) ->
     if file:
         yield file
     if shown or file or news_moved(ledger, change):
-        home = Tally(
-            ledger.execute("select count(*) from merchants where open").fetchone()[0],
-            (
-                *(("region", r, kept.count(ledger, f"region:{r}")) for r in catalogue.regions),
-                *counts(ledger, "category:", "category", catalogue.roots()),
-            ),
-        )
-        every = Tally(
-            home.total,
-            tuple(
-                ("category", c, kept.count(ledger, f"category:{c}")) for c in catalogue.categories
-            ),
-        )
-        facts = [
-            ("tally:home", packed(home)),
-            ("tally:categories", packed(every)),
-            ("news:home", packed(arrivals(ledger, catalogue))),
-        ]
+        tallies = _tallies(ledger, catalogue, anew=bool(moved or change.facts or change.all))
+        facts = [*tallies, ("news:home", packed(arrivals(ledger, catalogue)))]
         yield Group("map", "map", facts[:1])
         yield from (Group("home", key, facts) for key in ("home", "regions", "categories", "404"))
         yield Group("find", "find", [*facts[:2], ("towns:site", packed(towns))])
@@ -195,6 +183,32 @@ def _single(ledger: sqlite3.Connection, change: Change, catalogue: Catalogue) ->
         there = ledger.execute("select key from groups where kind = 'page'")
         for key in sorted({*catalogue.pages, *(k for (k,) in there)}):
             yield Group("page", key)
+
+
+def _tallies(
+    ledger: sqlite3.Connection, catalogue: Catalogue, *, anew: bool
+) -> tuple[tuple[str, bytes], ...]:
+    """Return how many merchants there are, in all and by region and category, as facts.
+
+    To count is to look at every mark: it is done ``anew`` where one came or went.
+    """
+    raw = None if anew else kept.recall(ledger, "tallies")
+    if raw is not None:
+        return _unpack_tallies(raw)
+    home = Tally(
+        ledger.execute("select count(*) from merchants where open").fetchone()[0],
+        (
+            *(("region", r, kept.count(ledger, f"region:{r}")) for r in catalogue.regions),
+            *counts(ledger, "category:", "category", catalogue.roots()),
+        ),
+    )
+    every = Tally(
+        home.total,
+        tuple(("category", c, kept.count(ledger, f"category:{c}")) for c in catalogue.categories),
+    )
+    found = ("tally:home", packed(home)), ("tally:categories", packed(every))
+    kept.remember(ledger, "tallies", packed(found))
+    return found
 
 
 def _assets(

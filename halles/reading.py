@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -14,7 +15,7 @@ from halles.read.context import Context, affected, context_of
 from halles.read.harvest import Touched, harvest
 from halles.read.pictures import FILES_A_JOB as PICTURES_A_JOB
 from halles.read.pictures import LookWork, look_over
-from halles.read.scan import Scan, digest_of, scan
+from halles.read.scan import FOLDERS_A_JOB, Scan, ScanWork, digest_of, scan
 from halles.read.smalls import BOUNDARIES, NO_MERCHANTS, Smalls, read_smalls
 from halles.read.sources import ReadWork
 from halles.settings import Settings, SettingsFault
@@ -45,7 +46,7 @@ def read_site(
     raw = kept.recall(ledger, "context")
     before = msgspec.msgpack.decode(raw, type=Context) if raw else None
     again = affected(ledger, before, context)
-    found = scan(root, ledger)
+    found = scan(root, ledger, partial(_beside, options))
     outcome.files = found.files
     if before != context:
         kept.remember(ledger, "context", msgspec.msgpack.encode(context))
@@ -60,6 +61,12 @@ def read_site(
 
     look_over(root, ledger, touched, look)
     return touched, smalls
+
+
+def _beside(
+    options: Options, work: ScanWork, batches: Iterable[bytes], count: int
+) -> Iterator[bytes]:
+    return spread(options, "read", work, batches, count, FOLDERS_A_JOB)
 
 
 def _read_records(

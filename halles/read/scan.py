@@ -3,10 +3,14 @@
 import os
 import sqlite3
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import msgspec
+from msgspec import Struct
+
+from halles import ledger as kept
 from halles.digest import digest
 
 TICK = 20_000_000
@@ -16,6 +20,11 @@ UNSETTLED = b""
 """Remembered of a folder that holds such a file: it will be looked into again, and is missed
 if it goes."""
 SUFFIXES = (".yaml", ".md")
+MANY = 60_000
+"""Files from which folders are looked at in several processes: a fifth of a second's work."""
+ALONE = 3
+"""Levels of folders that one process looks at first: content, its kinds, and their regions."""
+FOLDERS_A_JOB = 50
 
 
 @dataclass(slots=True)
@@ -31,7 +40,34 @@ class Scan:
     files: int = 0
 
 
-def scan(root: Path, ledger: sqlite3.Connection) -> Scan:
+class Folder(Struct, array_like=True, frozen=True):
+    """A folder as it looks from outside: what stands for its files, their names, the newest."""
+
+    path: str
+    signature: bytes
+    names: list[str]
+    newest: int
+    """When the file that changed last did, in nanoseconds."""
+
+
+class ScanWork:
+    """The work of looking at folders; it can travel."""
+
+    def __init__(self, root: str) -> None:
+        self.root = root
+
+    def __call__(self, raw: bytes) -> bytes:
+        """Do one job: paths in, each Folder and those below out."""
+        paths = msgspec.msgpack.decode(raw, type=list[str])
+        return _pack([folder for path in paths for folder in _folders(self.root, path)])
+
+
+Run = Callable[[ScanWork, Iterable[bytes], int], Iterator[bytes]]
+_pack = msgspec.msgpack.Encoder().encode
+_unpack = msgspec.msgpack.Decoder(list[Folder]).decode
+
+
+def scan(root: Path, ledger: sqlite3.Connection, run: Run) -> Scan:
     """Compare content/ with the ledger.
 
     A folder whose files have the names, sizes, times and inodes of last time is passed over; in
@@ -41,14 +77,18 @@ def scan(root: Path, ledger: sqlite3.Connection) -> Scan:
     found = Scan()
     seen: set[str] = set()
     settled = time.time_ns() - TICK
-    for folder, signature, names, newest in _folders(str(root), "content"):
-        seen.add(folder)
-        found.files += len(names)
-        if known.get(folder) != signature:
-            _compare(root, folder, names, ledger, found)
-            mark = signature if newest < settled else UNSETTLED
-            if known.get(folder) != mark:
-                found.signatures[folder] = mark
+    before = int(kept.recall(ledger, "files") or b"0")
+    folders = _folders(str(root), "content") if before < MANY else _spread(str(root), run)
+    for one in folders:
+        seen.add(one.path)
+        found.files += len(one.names)
+        if known.get(one.path) != one.signature:
+            _compare(root, one.path, one.names, ledger, found)
+            mark = one.signature if one.newest < settled else UNSETTLED
+            if known.get(one.path) != mark:
+                found.signatures[one.path] = mark
+    if found.files != before:
+        kept.remember(ledger, "files", str(found.files).encode())
     found.gone = sorted(known.keys() - seen)
     for folder in found.gone:
         rows = ledger.execute("select name from sources where folder = ?", (folder,))
@@ -71,11 +111,11 @@ def scan_media(root: Path, known: Mapping[str, bytes]) -> Media:
     """Compare the folders of content/media/ with their signatures of last time."""
     found = Media()
     settled = time.time_ns() - TICK
-    for path, signature, names, newest in _folders(str(root), "content/media"):
-        folder = path.removeprefix("content/")
-        found.files.update(f"{folder}/{name}" for name in names)
-        found.signatures[folder] = signature if newest < settled else UNSETTLED
-        if known.get(folder) != signature:
+    for each in _folders(str(root), "content/media"):
+        folder = each.path.removeprefix("content/")
+        found.files.update(f"{folder}/{name}" for name in each.names)
+        found.signatures[folder] = each.signature if each.newest < settled else UNSETTLED
+        if known.get(folder) != each.signature:
             found.differing.add(folder)
     found.differing |= known.keys() - found.signatures.keys()
     return found
@@ -92,8 +132,33 @@ def signature_of(path: Path) -> bytes:
     return f"{s.st_size}/{s.st_mtime_ns}/{s.st_ctime_ns}/{s.st_ino}".encode()
 
 
-def _folders(root: str, folder: str) -> Iterator[tuple[str, bytes, list[str], int]]:
-    """Yield each folder: its signature, its files, and when the newest changed.
+def _folders(root: str, path: str) -> Iterator[Folder]:
+    """Yield a folder and all below it, as far as there are any."""
+    folder, inner = _look(root, path)
+    if folder:
+        yield folder
+    for name in inner:
+        yield from _folders(root, f"{path}/{name}")
+
+
+def _spread(root: str, run: Run) -> Iterator[Folder]:
+    """Yield all of content/: the highest folders from here, the many below where work is done."""
+    paths = ["content"]
+    for _ in range(ALONE):
+        below = []
+        for path in paths:
+            folder, inner = _look(root, path)
+            if folder:
+                yield folder
+            below += [f"{path}/{name}" for name in inner]
+        paths = below
+    batches = (_pack(some) for some in kept.in_handfuls(paths, FOLDERS_A_JOB))
+    for answer in run(ScanWork(root), batches, len(paths)):
+        yield from _unpack(answer)
+
+
+def _look(root: str, path: str) -> tuple[Folder | None, list[str]]:
+    """Return what a folder holds, and the names of those in it; None where there is none.
 
     Hidden files and media are left aside. What has a name that cannot be shown stands among the
     files by a name that says so, and which none has: it will be told that nobody reads it.
@@ -102,9 +167,9 @@ def _folders(root: str, folder: str) -> Iterator[tuple[str, bytes, list[str], in
     newest = 0
     inner: list[str] = []
     try:
-        entries = os.scandir(os.path.join(root, folder))  # noqa: PTH118 (22,000 times a build)
+        entries = os.scandir(f"{root}/{path}")
     except (FileNotFoundError, NotADirectoryError):
-        return
+        return None, []
     with entries:
         for entry in entries:
             name = entry.name
@@ -113,21 +178,16 @@ def _folders(root: str, folder: str) -> Iterator[tuple[str, bytes, list[str], in
             if not name.isprintable():
                 lines.append(shown(name))
             elif entry.is_dir(follow_symlinks=False):
-                if (folder, name) != ("content", "media"):
+                if (path, name) != ("content", "media"):
                     inner.append(name)
             elif entry.is_file():
                 s = entry.stat()
                 newest = max(newest, s.st_ctime_ns)
                 lines.append(f"{name}/{s.st_size}/{s.st_mtime_ns}/{s.st_ctime_ns}/{s.st_ino}")
     lines.sort()
-    yield (
-        folder,
-        digest("\n".join(lines).encode(errors="surrogateescape")),
-        [line.partition("/")[0] for line in lines],
-        newest,
-    )
-    for name in sorted(inner):
-        yield from _folders(root, f"{folder}/{name}")
+    signature = digest("\n".join(lines).encode(errors="surrogateescape"))
+    names = [line.partition("/")[0] for line in lines]
+    return Folder(path, signature, names, newest), sorted(inner)
 
 
 def shown(name: str) -> str:
@@ -137,8 +197,8 @@ def shown(name: str) -> str:
 
 def files_below(root: Path, folder: str) -> Iterator[str]:
     """Yield the path of each file that a folder holds, however deep."""
-    for inner, _, names, _ in _folders(str(root), folder):
-        yield from (f"{inner}/{name}" for name in names)
+    for inner in _folders(str(root), folder):
+        yield from (f"{inner.path}/{name}" for name in inner.names)
 
 
 def digest_of(path: Path) -> bytes:
