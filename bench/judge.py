@@ -148,13 +148,14 @@ def _same(a: str, b: str) -> bool:
     return a.rstrip("sx") == b.rstrip("sx")
 
 
-def answered(command: list[object], questions: list[dict[str, str]]) -> dict[tuple[str, str], Any]:
-    """Return the addresses that someone answers each question with, best first."""
+def answered(command: list[object], questions: list[dict[str, str]]) -> list[dict[str, Any]]:
+    """Return the questions with the addresses that someone answers each with, best first."""
     done = subprocess.run(
         ["node", "--no-warnings", *map(str, command)], input=json.dumps(questions),
         capture_output=True, text=True, check=True, cwd=ROOT,
     )  # fmt: skip
-    return {(a["lang"], a["q"]): a for a in json.loads(done.stdout)}
+    answers: list[dict[str, Any]] = json.loads(done.stdout)
+    return answers
 
 
 def score(urls: list[str], right: set[str]) -> tuple[float, float]:
@@ -192,7 +193,10 @@ def main(words: list[str]) -> int:
     tools: dict[str, list[object]] = {"halles": [JUDGED / "ask.mjs", root / "output", theme]}
     if not given.alone:
         tools |= _peers(root, given.work.resolve())
-    answers = {name: answered(command, questions) for name, command in tools.items()}
+    answers = {
+        name: {(a["lang"], a["q"]): a for a in answered(command, questions)}
+        for name, command in tools.items()
+    }
     lines = [_line(name, kind, of, rows, right) for name, of in answers.items() for kind in ("",)]
     print(markdown(("asked", "questions", "recall@10", "MRR"), [line[1:] for line in lines]))
     kinds = sorted({r["kind"] for r in rows})

@@ -126,6 +126,17 @@ def test_what_people_type_is_understood(searched: Market) -> None:
     ]
 
 
+def test_a_short_word_sends_nobody_elsewhere(searched: Market) -> None:
+    """Words of two letters are in no list of words: gold is not asked where there are oranges."""
+    searched.edit("content/merchants/nord/al/alix.yaml", "Boulangerie Alix", "L'Érable d'or")
+    searched.edit("content/merchants/nord/al/alix.yaml", "Ficelle", "Orange")
+    searched.build()
+
+    (answer,) = ask(searched.root, [{"lang": "fr", "q": "L'Érable d'or"}])
+
+    assert "/commerces/alix/" in answer["urls"][:3]
+
+
 def test_closed_shops_are_not_offered(searched: Market) -> None:
     """Its page stands, and nobody is sent there."""
     searched.build()

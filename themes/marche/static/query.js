@@ -58,6 +58,11 @@ function alike(typed, word) {
 
 const asked = query => normalise(query).replaceAll('"', '').split(' ').filter(Boolean);
 const isCode = word => /\d/.test(word);
+/** Words of two letters are in no list: they tell nothing of who has them, unless there are no others. */
+const listed = words => {
+  const some = words.filter(word => word.length > 2 || isCode(word));
+  return some.length ? some : words;
+};
 /** Whether a question has no word but codes. */
 export const isCoded = query => asked(query).length > 0 && asked(query).every(isCode);
 
@@ -66,7 +71,7 @@ export const isCoded = query => asked(query).length > 0 && asked(query).every(is
  * of its words. Codes are in no list: for one each may.
  */
 export function holders(lists, query) {
-  const typed = asked(query);
+  const typed = listed(asked(query));
   const found = new Map();
   for (const { names, words, count } of lists) {
     const told = names.map(() => ({ held: 0, most: Infinity }));
