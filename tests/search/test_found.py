@@ -137,6 +137,18 @@ def test_a_short_word_sends_nobody_elsewhere(searched: Market) -> None:
     assert "/commerces/alix/" in answer["urls"][:3]
 
 
+def test_a_lost_letter_is_put_back(searched: Market) -> None:
+    """Of words as far from what was typed, the one that keeps more of it is meant."""
+    searched.edit("content/merchants/nord/al/alix.yaml", "Ficelle", "Brume du matin")
+    searched.edit("content/merchants/nord/al/alix.yaml", "Boulangerie Alix", "Pains main Alix")
+    searched.build()
+
+    (answer,) = ask(searched.root, [{"lang": "fr", "q": "brume du matn"}])
+
+    assert answer["asked"] == "brume matin"
+    assert answer["urls"][0] == "/produits/alix_ficelle/"
+
+
 def test_closed_shops_are_not_offered(searched: Market) -> None:
     """Its page stands, and nobody is sent there."""
     searched.build()

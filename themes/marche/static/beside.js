@@ -31,11 +31,13 @@ export function beside({ change }) {
     }
   }
 
-  function regions(counts, state) {
+  function regions(counts, state, partly) {
     for (const option of form.elements.region.options) {
       const n = option.value ? counts?.region[option.value] : undefined;
-      const known = counts && (!state.region || state.region === option.value) && option.value;
-      option.textContent = (names.region.get(option.value) ?? words.everywhere) + (known ? ` (${number.format(n ?? 0)})` : '');
+      // Where only some of what may answer was asked, choosing a region asks more of it.
+      const known = counts && (state.region ? state.region === option.value : !partly || n) && option.value;
+      const more = partly && !state.region ? '+' : '';
+      option.textContent = (names.region.get(option.value) ?? words.everywhere) + (known ? ` (${number.format(n ?? 0)}${more})` : '');
     }
   }
 

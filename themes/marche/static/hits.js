@@ -16,9 +16,13 @@ const make = (tag, type, ...inside) => {
   return element;
 };
 
+/** What the index parts so as to find it (halles/search/texts.py): "d amertume", as it is written. */
+const ELIDED = /(?<!\p{L})(qu|[cdjlmnst]) (?=(?:<mark>)?[aeiouyhàâéèêëîïôœ])/giu;
+
 /** An excerpt, with what was looked for marked in it. */
-function excerpt(html) {
-  const found = new DOMParser().parseFromString(html, 'text/html').body;
+function excerpt(html, lang) {
+  const text = lang === 'fr' ? html.replace(ELIDED, '$1’') : html;
+  const found = new DOMParser().parseFromString(text, 'text/html').body;
   return [...found.childNodes].map(node =>
     node.nodeName === 'MARK' ? make('mark', '', node.textContent) : node.textContent,
   );
@@ -101,7 +105,7 @@ export function rows({ words, names, icons, stock, lang }) {
       row.append(make('p', 'origin mark', make('span', `plaque is-${sure ? 'certified' : 'declared'}`, label), ' ', make('span', 'level', sure ? words.proved : words.said)));
     }
     // What the name says already need not be said again.
-    if (said.size < terms.length && hit.excerpt.includes('<mark>')) row.append(make('p', 'excerpt', ...excerpt(hit.excerpt)));
+    if (said.size < terms.length && hit.excerpt.includes('<mark>')) row.append(make('p', 'excerpt', ...excerpt(hit.excerpt, lang)));
     row.classList.toggle('is-there', isThere(offer));
     return row;
   };

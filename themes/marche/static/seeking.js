@@ -198,12 +198,15 @@ async function bringStock(drawn, shown, made, terms) {
   }));
 }
 
+/** Whether there is something that was not asked, and may have more. */
+const isPartial = ({ left }) => Boolean(left.bundles || left.regions.length);
+
 function count({ state, answer, shown, rows: all, done, counts }) {
   const sifted = state.open || state.stock || state.radius || (state.sort === 'distance' && place);
   if (!shown) return say(words.none);
   if (sifted && !(done && shown >= all.length)) return say(words.some.replace('{n}', number.format(shown)));
   const n = sifted ? all.length : answer.total;
-  const partly = answer.left.bundles || answer.left.regions.length ? words.partly : '';
+  const partly = isPartial(answer) ? words.partly : '';
   const kinds = counts && !state.kind && !sifted
     ? `${words.colon}${words.kinds.replace('{m}', number.format(counts.kind.m)).replace('{p}', number.format(counts.kind.p))}` : '';
   say((n === 1 ? words.one : words.many.replace('{n}', number.format(n))) + partly + kinds);
@@ -219,7 +222,7 @@ async function showBeside(drawn, wanted, { engine, late }) {
   drawn.counts = counts;
   if (panel.open) showFacets(state, counts);
   side.kinds(counts, state);
-  side.regions(counts, state);
+  side.regions(counts, state, isPartial(answer));
   side.others(ways);
   count(drawn);
   if (drawn.shown) return;
