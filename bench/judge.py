@@ -29,6 +29,7 @@ from halles.search.pagefind import find_indexer  # noqa: E402
 from halles.text import fold  # noqa: E402
 
 JUDGED = ROOT / "bench" / "judged"
+QUERY = ROOT / "themes" / "marche" / "static" / "query.js"
 DATA = ROOT.parent / "shared" / "data"
 IMPORTS = ("osm_montreal_food.geojson", "osm_quebec_producers.geojson")
 FIRST = 10
@@ -78,9 +79,7 @@ def things(root: Path) -> Iterator[Thing]:
         address = {lang: WAYS.to(lang, "merchants", merchant["id"]) for lang in WAYS.languages}
         yield Thing("m", address, _names(merchant["name"]), _frozen(facts))
         for product in merchant.get("products", ()):
-            own = product.get("gtin")
-            key = same_gtin(own) if own else product_slug(merchant["id"], product["sku"])
-            offers[key].append((merchant, product))
+            offers[slug_of(merchant, product)].append((merchant, product))
     for key, sold in offers.items():
         address = {lang: WAYS.to(lang, "products", key) for lang in WAYS.languages}
         facts = {
@@ -92,6 +91,12 @@ def things(root: Path) -> Iterator[Thing]:
             "cat": {c for m, p in sold for c in ways.get(_category(m, p), ())},
         }  # fmt: skip
         yield Thing("p", address, _names(sold[0][1]["name"]), _frozen(facts))
+
+
+def slug_of(merchant: dict[str, Any], product: dict[str, Any]) -> str:
+    """Return the slug of a product's page."""
+    gtin = product.get("gtin")
+    return same_gtin(gtin) if gtin else product_slug(merchant["id"], product["sku"])
 
 
 def _category(merchant: dict[str, Any], product: dict[str, Any]) -> str:
@@ -148,7 +153,12 @@ def _same(a: str, b: str) -> bool:
     return a.rstrip("sx") == b.rstrip("sx")
 
 
-def answered(command: list[object], questions: list[dict[str, str]]) -> list[dict[str, Any]]:
+def asker(root: Path) -> list[object]:
+    """Return the command that asks a built site as its own page does."""
+    return [JUDGED / "ask.mjs", root / "output", QUERY]
+
+
+def answered(command: list[object], questions: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the questions with the addresses that someone answers each with, best first."""
     done = subprocess.run(
         ["node", "--no-warnings", *map(str, command)], input=json.dumps(questions),
@@ -189,8 +199,7 @@ def main(words: list[str]) -> int:
     left = [r["query"] for r in rows if not right[r["lang"], r["query"]]]
     rows = [r for r in rows if right[r["lang"], r["query"]]]
     questions = [{"lang": r["lang"], "q": r["query"]} for r in rows]
-    theme = ROOT / "themes" / "marche" / "static" / "query.js"
-    tools: dict[str, list[object]] = {"halles": [JUDGED / "ask.mjs", root / "output", theme]}
+    tools: dict[str, list[object]] = {"halles": asker(root)}
     if not given.alone:
         tools |= _peers(root, given.work.resolve())
     answers = {

@@ -14,8 +14,8 @@ from halles.outcome import DEAR, Options, Outcome, spread
 from halles.read.context import Context, affected, context_of
 from halles.read.harvest import Touched, harvest
 from halles.read.pictures import FILES_A_JOB as PICTURES_A_JOB
-from halles.read.pictures import LookWork, look_over
-from halles.read.scan import FOLDERS_A_JOB, Scan, ScanWork, digest_of, scan
+from halles.read.pictures import look_over
+from halles.read.scan import FOLDERS_A_JOB, Scan, digest_of, scan
 from halles.read.smalls import BOUNDARIES, NO_MERCHANTS, Smalls, read_smalls
 from halles.read.sources import ReadWork
 from halles.settings import Settings, SettingsFault
@@ -46,7 +46,7 @@ def read_site(
     raw = kept.recall(ledger, "context")
     before = msgspec.msgpack.decode(raw, type=Context) if raw else None
     again = affected(ledger, before, context)
-    found = scan(root, ledger, partial(_beside, options))
+    found = scan(root, ledger, partial(spread, options, "read", a_job=FOLDERS_A_JOB))
     outcome.files = found.files
     if before != context:
         kept.remember(ledger, "context", msgspec.msgpack.encode(context))
@@ -55,18 +55,9 @@ def read_site(
         work = ReadWork(root, bearings, policy)
         touched = _read_records(root, ledger, options, found, again, work)
         outcome.read = touched.read
-
-    def look(work: LookWork, batches: Iterable[bytes], count: int) -> Iterator[bytes]:
-        return spread(options, "read", work, batches, count, PICTURES_A_JOB, DEAR)
-
+    look = partial(spread, options, "read", a_job=PICTURES_A_JOB, effort=DEAR)
     look_over(root, ledger, touched, look)
     return touched, smalls
-
-
-def _beside(
-    options: Options, work: ScanWork, batches: Iterable[bytes], count: int
-) -> Iterator[bytes]:
-    return spread(options, "read", work, batches, count, FOLDERS_A_JOB)
 
 
 def _read_records(

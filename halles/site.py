@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -41,7 +42,7 @@ from halles.render import (
 from halles.search.claims import Todo
 from halles.search.pagefind import find_indexer
 from halles.search.rules import failures, missing
-from halles.search.stage import Run, consider, make
+from halles.search.stage import consider, make
 from halles.settings import Settings, read_settings
 from halles.shared_facts import shared_facts
 from halles.stock.arrival import arrive, arrived, clear_away, expect
@@ -79,7 +80,7 @@ def build(root: Path, options: Options) -> Outcome:
                 known = forget(ledger, todo)
             with _timed(outcome, "search"):
                 indexer = find_indexer(PACKAGE.parent, root) if settings.search.on else None
-                run = _searching(options)
+                run = partial(spread, options, "search", a_job=A_SEARCH)
                 found = consider(
                     ledger, change, smalls.catalogue, site.ways, indexer, site.engine, run
                 )
@@ -272,11 +273,6 @@ def _changed(ledger: sqlite3.Connection, name: str, now: dict[str, bytes]) -> se
     kept.remember(ledger, name, msgspec.msgpack.encode(now))
     differing = (k for k in before.keys() | now.keys() if before.get(k) != now.get(k))
     return {k.partition(" ")[2] or k for k in differing}
-
-
-def _searching(options: Options) -> Run:
-    """Return what does the work of search where the options say."""
-    return lambda work, batches, count: spread(options, "search", work, batches, count, A_SEARCH)
 
 
 def _promise(ledger: sqlite3.Connection, todo: Plan, found: Todo) -> None:

@@ -44,8 +44,13 @@ for (const lang of Object.keys(manifest.languages)) {
     const asked = normalise(state.q);
     const regions = regionsOf(state, known, words);
     const some = regions.asked.map(id => files.get(id));
-    const { here, left } = bundlesOf(state, some.flatMap(({ bundles }) => bundles), some.map(({ list }) => list), () => []);
-    const results = await answered(here, { ...question.filters }, filters => pagefind.search(asked, { filters }));
+    const look = async all => {
+      const { here, left } = bundlesOf({ ...state, all }, some.flatMap(({ bundles }) => bundles), some.map(({ list }) => list), () => []);
+      return { here, left, results: await answered(here, { ...question.filters }, filters => pagefind.search(asked, { filters })) };
+    };
+    let { here, left, results } = await look(state.all);
+    // As seeking.js: nothing where there is most of it; there may be where there is less.
+    if (!results.length && left.length) ({ here, left, results } = await look('here'));
     const told = await rank(results, state.q, question.most ? { most: question.most } : ranked(state.region));
     const first = await Promise.all(told.slice(0, question.most ?? 20).map(result => result.data()));
     answers.push({

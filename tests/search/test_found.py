@@ -7,19 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
-from halles.catalogue import product_slug, same_gtin
+from bench.found import is_lost, named
+from bench.judge import answered, asker
 from halles.cli import main
 from halles.outcome import Options
 from halles.search.pagefind import find_indexer
 from halles.site import build
-from halles.text import fold
-from tests.market import HERE, MARCHE, Market
+from tests.market import HERE, Market
 
-ASK = HERE / "bench" / "judged" / "ask.mjs"
 COUNTS = Path(__file__).parent / "counts.mjs"
-SCRIPT = MARCHE / "static" / "query.js"
 PEOPLE, WARES = 60, 4
 
 pytestmark = pytest.mark.skipif(
@@ -39,45 +36,25 @@ def fair(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def ask(root: Path, questions: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return what the page would answer each question with."""
-    done = subprocess.run(
-        ["node", "--no-warnings", str(ASK), str(root / "output"), str(SCRIPT)],
-        input=json.dumps(questions), capture_output=True, text=True, check=True, cwd=HERE,
-    )  # fmt: skip
-    answers: list[dict[str, Any]] = json.loads(done.stdout)
-    return answers
+    return answered(asker(root), questions)
 
 
-def names(root: Path) -> list[tuple[str, str]]:
-    """Return the French name and the address of every merchant and product that has a page."""
-    found = {}
+def names(root: Path) -> list[dict[str, Any]]:
+    """Return the question that every page of the site should answer, in all of Québec."""
+    found: dict[str, dict[str, Any]] = {}
     for file in sorted((root / "content" / "merchants").rglob("*.yaml")):
-        merchant = yaml.load(file.read_text("utf-8"), yaml.CBaseLoader)
-        if merchant.get("status") == "closed":
-            continue
-        found[f"/commerces/{merchant['id']}/"] = _french(merchant["name"])
-        for product in merchant.get("products", ()):
-            own = product.get("gtin")
-            slug = same_gtin(own) if own else product_slug(merchant["id"], product["sku"])
-            found.setdefault(f"/produits/{slug}/", _french(product["name"]))
-    return [(name, path) for path, name in found.items()]
-
-
-def _french(name: Any) -> str:
-    return str(name if isinstance(name, str) else name["fr"])
+        for question in named(file):
+            found.setdefault(question["path"], {**question, "region": ""})
+    return list(found.values())
 
 
 def test_every_page_is_found_by_its_name(fair: Path) -> None:
     """Among the first answers stands the page, or others that are called the same."""
     known = names(fair)
     assert len(known) > PEOPLE * 3
-    answers = ask(fair, [{"lang": "fr", "q": name, "path": path} for name, path in known])
+    answers = ask(fair, known)
 
-    lost = [
-        (answer["q"], answer["path"], answer["titles"][:2])
-        for answer in answers
-        if answer["path"] not in answer["urls"]
-        and {fold(title) for title in answer["titles"][:10]} != {fold(answer["q"])}
-    ]
+    lost = [(a["q"], a["path"], a["titles"][:2]) for a in answers if is_lost(a)]
     assert [] == lost
     assert len(known) == len(answers)
 

@@ -32,12 +32,13 @@ export function beside({ change }) {
   }
 
   function regions(counts, state, partly) {
+    // Where only some of what may answer was asked, choosing a region asks more of it.
+    const more = partly && !state.region ? '+' : '';
     for (const option of form.elements.region.options) {
-      const n = option.value ? counts?.region[option.value] : undefined;
-      // Where only some of what may answer was asked, choosing a region asks more of it.
-      const known = counts && (state.region ? state.region === option.value : !partly || n) && option.value;
-      const more = partly && !state.region ? '+' : '';
-      option.textContent = (names.region.get(option.value) ?? words.everywhere) + (known ? ` (${number.format(n ?? 0)}${more})` : '');
+      const { value } = option;
+      const n = counts?.region[value] ?? 0;
+      const known = counts && value && (state.region ? state.region === value : n || !more);
+      option.textContent = (names.region.get(value) ?? words.everywhere) + (known ? ` (${number.format(n)}${more})` : '');
     }
   }
 

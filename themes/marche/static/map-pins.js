@@ -5,7 +5,7 @@
 
 import { disc, fill, lang, make, readHash, short, sizeOf, writeHash } from './map-kit.js';
 import { isOpen, status } from './openness.js';
-import { filesOf, load, manifest, nameLang, once, pathOf, pointName, pointsOf, under } from './points.js';
+import { filesOf, load, manifest, nameLang, pathOf, pointName, pointsOf, under } from './points.js';
 
 const ROOMY = 4000, NARROW = 1500;
 /** Zoom from which merchants of the province are shown one by one. */
@@ -330,7 +330,7 @@ async function province(scene) {
     const lists = await Promise.all(files.map(load)).catch(() => null);
     if (mine !== turn) return;
     if (!lists) return (scene.told.textContent = words.failed);
-    const found = sift.of(once(lists.flat())).filter(({ lat, lon }) => box.contains([lat, lon]));
+    const found = sift.of(lists.flat()).filter(({ lat, lon }) => box.contains([lat, lon]));
     if (found.length > most) return overview();
     discs.clearLayers();
     put(scene, found);

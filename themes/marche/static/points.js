@@ -109,18 +109,13 @@ export function pointsOf(where) {
   return anew(async () => {
     const all = await manifest();
     const lists = await Promise.all(filesOf(all, where).map(load));
-    return once(lists.flat(), where.category && under(all.categories, where.category));
+    return within(lists.flat(), where.category && under(all.categories, where.category));
   });
 }
 
-/** Each merchant once; of those in some categories, if any are given. */
-export function once(points, within) {
-  const found = new Map();
-  for (const point of points) {
-    if (!within || point.categories.some(category => within.has(category))) found.set(point.id, point);
-  }
-  return [...found.values()];
-}
+/** The points in some categories, if any are given. */
+const within = (points, categories) =>
+  categories ? points.filter(point => point.categories.some(category => categories.has(category))) : points;
 
 const rad = degrees => (degrees * Math.PI) / 180;
 
@@ -152,14 +147,14 @@ function without(fault) {
 
 async function near({ lat, lon, category, label, most = 20, keep = () => true }) {
   const all = await manifest();
-  const within = category && under(all.categories, category);
+  const wanted = category && under(all.categories, category);
   const rest = filesOf(all, { category })
     .map(file => ({ file, far: metresToBox({ lat, lon }, file.box) }))
     .sort((a, b) => a.far - b.far);
   let found = [];
   while (rest.length && !(found.length >= most && found[most - 1].metres <= rest[0].far)) {
     const lists = await Promise.all(rest.splice(0, 4).map(({ file }) => load(file).catch(without)));
-    found = once([...found, ...lists.flat()], within)
+    found = [...found, ...within(lists.flat(), wanted)]
       .filter(point => (!label || point.labels.includes(label)) && keep(point))
       .map(point => ({ ...point, metres: point.metres ?? metresBetween({ lat, lon }, point) }))
       .sort((a, b) => a.metres - b.metres)
