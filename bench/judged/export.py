@@ -9,6 +9,7 @@ import msgspec
 from halles import ledger as kept
 from halles.read.smalls import Smalls
 from halles.search.records import Bearing, terms_of
+from halles.search.texts import index_copy
 from halles.search.whose import GTIN, records_of, whose
 from halles.site import engine
 
@@ -30,5 +31,6 @@ def lines(root: Path) -> Iterator[dict[str, Any]]:
                 for lang, some in of.items():
                     for one in some:
                         yield {
-                            "lang": lang, "url": one.url, "title": one.title, "content": one.content
+                            "lang": lang, "url": one.url, "title": one.title,
+                            "content": index_copy(one.content),
                         }  # fmt: skip

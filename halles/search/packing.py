@@ -22,7 +22,13 @@ _HEAD = b"\x1f\x8b\x08\0\0\0\0\0\2\xff"
 """Of a gzip file without a name, a time or a system."""
 _pack = msgspec.json.Encoder().encode
 _unpack = msgspec.json.Decoder(dict[str, Any]).decode
-Shown = Mapping[str, Mapping[str, str]]
+
+
+class Shown(NamedTuple):
+    """What is read of a record: its words, each at the place of the one indexed, and the rest."""
+
+    content: str
+    meta: Mapping[str, str]
 
 
 class File(NamedTuple):
@@ -32,7 +38,7 @@ class File(NamedTuple):
     body: bytes
 
 
-def packed(files: Sequence[File], shown: Shown) -> Iterator[File]:
+def packed(files: Sequence[File], shown: Mapping[str, Shown]) -> Iterator[File]:
     """Yield an index with numbers for digests; ``shown`` is what each address shows.
 
     Raises:
@@ -114,11 +120,12 @@ def _records(file: File) -> dict[str, Any]:
     return {_parts(file.name)[1]: told} if "word_count" in told else told
 
 
-def _shown(one: dict[str, Any], shown: Shown) -> dict[str, Any]:
-    """Return a record without what nobody reads, and with what was not to be searched."""
+def _shown(one: dict[str, Any], shown: Mapping[str, Shown]) -> dict[str, Any]:
+    """Return a record without what nobody reads, and with what is read for what is searched."""
+    content, meta = shown[one["url"]]
     return {
-        "url": one["url"], "content": one["content"], "word_count": one["word_count"],
-        "meta": shown[one["url"]], "anchors": [],
+        "url": one["url"], "content": content, "word_count": one["word_count"],
+        "meta": meta, "anchors": [],
     }  # fmt: skip
 
 

@@ -22,8 +22,9 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from halles.search.packing import ENTRY, META, File, packed
+from halles.search.packing import ENTRY, META, File, Shown, packed
 from halles.search.records import Found
+from halles.search.texts import index_copy, shown_copy
 
 NAMES = ("pagefind_extended", "pagefind")
 A_RECORD, AT_LEAST = 0.01, 60.0
@@ -94,10 +95,11 @@ def index(indexer: Indexer, found: Iterable[tuple[str, Found]], folder: Path) ->
     messages, shown = [b""], {}
     for number, (lang, one) in enumerate(found, 1):
         said = {
-            "type": "AddRecord", "index_id": 0, "url": one.url, "content": one.content,
-            "language": lang, "meta": {"title": one.title}, "filters": one.filters,
+            "type": "AddRecord", "index_id": 0, "url": one.url,
+            "content": index_copy(one.content), "language": lang,
+            "meta": {"title": one.title}, "filters": one.filters,
         }  # fmt: skip
-        shown[one.url] = one.meta
+        shown[one.url] = Shown(shown_copy(one.content), one.meta)
         messages.append(_message(number, said))
     count = len(messages) - 1
     groups = max(1, -(-count // TOGETHER))

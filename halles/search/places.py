@@ -6,8 +6,8 @@ from halles.addresses import Ways
 from halles.catalogue import Catalogue
 from halles.model import Text, said
 from halles.read.smalls import slug
-from halles.search.records import Found, terms_of
-from halles.search.texts import beginning, index_copy
+from halles.search.records import Found, content, terms_of
+from halles.search.texts import beginning
 
 DESCRIBED = 40
 
@@ -43,5 +43,5 @@ def _found(
 ) -> Found:
     title = said(name, lang)[0]
     described = beginning(said(body, lang)[0], DESCRIBED) if body else ""  # type: ignore[arg-type]
-    content = index_copy(". ".join(part for part in (title, words, described) if part))
-    return Found(path, title, content, {"title": title, "kind": kind, "id": key}, {})
+    searched = content([title], [described], [words])
+    return Found(path, title, searched, {"title": title, "kind": kind, "id": key}, {})

@@ -14,7 +14,7 @@ from halles.addresses import Ways
 from halles.catalogue import Catalogue, product_slug, same_gtin
 from halles.digest import brief
 from halles.model import Merchant, Origin, Product, said
-from halles.search.texts import beginning, index_copy
+from halles.search.texts import ELLIPSIS, beginning
 
 MERCHANTS = "m"
 """The cell of a region's merchants; its products stand in ``p:<category>``."""
@@ -31,7 +31,11 @@ UNTOLD = "-"
 
 
 class Found(Struct, frozen=True, array_like=True):
-    """A record: where it leads, what is searched, what is shown, what it is filtered by."""
+    """A record: where it leads, what is searched, what is shown, what it is filtered by.
+
+    What is searched is three lines: what a result says anyhow, what an excerpt may be of, and what
+    it is only found by.
+    """
 
     url: str
     title: str
@@ -90,9 +94,7 @@ def terms_of(catalogue: Catalogue, lang: str) -> Terms:
             *((told.fr if lang == "en" else told.en) if told else ()),
         )
         words = [w for c in reversed(branch.way) for w in own[c]] + list(foreign)
-        trades[branch.id] = Trade(
-            own[branch.id][0], index_copy(", ".join(dict.fromkeys(words))), branch.way
-        )
+        trades[branch.id] = Trade(own[branch.id][0], ", ".join(dict.fromkeys(words)), branch.way)
     regions = {r.id: said(r.name, lang)[0] for r in catalogue.regions.values()}
     return Terms(lang, trades, regions)
 
@@ -155,19 +157,17 @@ def _merchant(merchant: Merchant, bearing: Bearing, lang: str, ways: Ways) -> Fo
     trades = [terms.trades[c] for c in merchant.categories if c in terms.trades]
     town, region = merchant.municipality or "", terms.regions.get(merchant.region, "")
     described = said(merchant.description, lang)[0] if merchant.description else ""
-    parts = [
+    head = [
         title,
         ", ".join(t.name for t in trades),
         town if town == region else f"{town}, {region}".strip(", "),
-        beginning(described, DESCRIBED["m"]),
-        ", ".join(merchant.tags),
     ]
-    copied = [t.words for t in trades]
+    more = [beginning(described, DESCRIBED["m"]), ", ".join(merchant.tags)]
     origin = merchant.origin
     return Found(
         ways.to(lang, "merchants", merchant.id),
         title,
-        _content(parts, copied),
+        content(head, more, [t.words for t in trades]),
         _meta(
             title=title, kind="m", sid=merchant.id, town=town, region=merchant.region,
             category=merchant.categories[0], ll=_place(merchant),
@@ -204,17 +204,14 @@ def _product(
     codes = dict.fromkeys([same_gtin(p.gtin) for p in products if p.gtin])
     skus = dict.fromkeys(p.sku for p in products[:SELLERS])
     shop_names = dict.fromkeys(said(m.name, lang)[0] for m in shops[:SELLERS])
-    parts = [
-        title,
-        trade.name if trade else "",
-        ", ".join(n for n in names if n != title),
-        ", ".join(brands),
+    head = [title, trade.name if trade else ""]
+    more = [", ".join(n for n in names if n != title), ", ".join(brands)]
+    # A result names the shop where there is one, and only counts several.
+    (head if count == 1 else more).extend([
         ", ".join(shop for shop in shop_names if shop not in brands),
         ", ".join(dict.fromkeys((*towns, region) if region else towns)),
-        beginning(said(described, lang)[0], DESCRIBED["p"]) if described else "",
-        " ".join((*skus, *codes)),
-    ]
-    copied = [trade.words] if trade else []
+    ])  # fmt: skip
+    more.append(beginning(said(described, lang)[0], DESCRIBED["p"]) if described else "")
     added = max((m.added_on for m in shops if m.added_on), default="")
     origins = [p.origin for p in products]
     named = next((o for o in origins if o), None)
@@ -222,7 +219,7 @@ def _product(
     return Found(
         path,
         title,
-        _content(parts, copied),
+        content(head, more, [" ".join((*skus, *codes)), trade.words if trade else ""]),
         _meta(
             title=title, kind="p", sid=" ".join(m.id for m in some),
             shop=next(iter(shop_names)) if count == 1 else "",
@@ -246,10 +243,20 @@ def _product(
     )  # fmt: skip
 
 
-def _content(parts: Sequence[str], copied: Sequence[str]) -> str:
-    """Return what is searched of a record; ``copied`` are words that are in their index copy."""
-    said = index_copy(". ".join(part.rstrip(". ") for part in parts if part))
-    return ". ".join((said, *dict.fromkeys(copied)))
+def content(*lines: Sequence[str]) -> str:
+    """Return what is searched of a record, by lines of sentences.
+
+    >>> content(["Chez Alix", "Boulangerie"], ["Du pain!", ""], ["miche"])
+    'Chez Alix. Boulangerie.\\nDu pain!\\nmiche.'
+    """
+    return "\n".join(
+        " ".join(_sentence(part) for part in dict.fromkeys(line) if part) for line in lines
+    )
+
+
+def _sentence(part: str) -> str:
+    said = " ".join(part.split())
+    return said if said.endswith((".", "!", "?", ELLIPSIS)) else f"{said}."
 
 
 def _meta(**said_of: str) -> dict[str, str]:

@@ -143,6 +143,28 @@ def test_an_address_is_a_search(visit: Visit) -> None:
     )
 
 
+def test_an_excerpt_is_read_as_it_is_written(visit: Visit) -> None:
+    """Apostrophes and hyphens stand, what was looked for is marked, and what is cut off is said."""
+    page = visit(f"{SEARCH}?q=ceinture argile&region=abitibi-temiscamingue&kind=m")
+    text = page.locator(".hits .excerpt").first
+    expect(text).to_contain_text("Les chèvres broutent la ceinture d’argile, et cela")
+
+    assert ["ceinture", "argile"] == text.locator("mark").all_inner_texts()
+    assert "creusée à la pelle par…" in text.inner_text() and "\u2060" not in text.inner_text()
+
+
+@pytest.mark.parametrize("said", ["laiterie", "cheesemaker", "GERMAINE TUG-001"])
+def test_words_that_are_only_for_finding_are_not_read(said: str, visit: Visit) -> None:
+    """Found by a synonym, the other language or a code: the excerpt is the description's beginning."""
+    page = visit(f"{SEARCH}?q={said}")
+    found(page, r"résultat")
+    settled(page)
+    texts = page.locator(".hits .excerpt").all_inner_texts()
+
+    assert texts
+    assert not [one for one in texts if re.search(r"laiterie,|cheesemaker|TUG-001", one)]
+
+
 def test_the_back_button_goes_back(visit: Visit) -> None:
     """Each choice is a page of the history; typing is none."""
     page = visit(f"{SEARCH}?q=pain")

@@ -96,10 +96,10 @@ function metresToSquare(reader, cell) {
 
 const list = text => (text ? text.split(' ') : []);
 
-function hitOf({ url, meta, excerpt }) {
+function hitOf({ url, meta, raw_content: content, locations }) {
   const spots = (meta.ll ?? '').split(';').map(pair => pair.split(',').map(Number));
   return {
-    url: meta.at || url, meta, excerpt,
+    url: meta.at || url, meta, content, locations,
     shops: list(meta.sid), skus: list(meta.sku),
     spots: spots.map(([lat, lon]) => (Number.isFinite(lat) && Number.isFinite(lon) && meta.ll ? { lat, lon } : null)),
   };

@@ -16,16 +16,25 @@ const make = (tag, type, ...inside) => {
   return element;
 };
 
-/** What the index parts so as to find it (halles/search/texts.py): "d amertume", as it is written. */
-const ELIDED = /(?<!\p{L})(qu|[cdjlmnst]) (?=(?:<mark>)?[aeiouyhàâéèêëîïôœ])/giu;
+const A_FEW = 30;
+/** Ends a word that the index parts from the next, with which it is written as one (halles/search/texts.py). */
+const GOES_ON = '\u2060 ';
 
-/** An excerpt, with what was looked for marked in it. */
-function excerpt(html, lang) {
-  const text = lang === 'fr' ? html.replace(ELIDED, '$1’') : html;
-  const found = new DOMParser().parseFromString(text, 'text/html').body;
-  return [...found.childNodes].map(node =>
-    node.nodeName === 'MARK' ? make('mark', '', node.textContent) : node.textContent,
-  );
+/**
+ * What a record says besides what its row does: about the first word that was looked for, which is
+ * marked; its beginning, where it was found by others.
+ */
+function excerpt({ content, locations }) {
+  const [head, words] = content.split('\n').map(line => line.match(/\S+\s*/g) ?? []);
+  const found = new Set(locations.map(place => place - head.length));
+  const first = words.findIndex((_, place) => found.has(place));
+  let from = Math.max(0, Math.min(first - A_FEW / 3, words.length - A_FEW));
+  while (words[from - 1]?.endsWith(GOES_ON)) from -= 1;
+  const parts = words.slice(from, from + A_FEW).flatMap((word, i) => {
+    const [, before, letters, after] = /^([^\p{L}\p{N}]*)(.*?)([^\p{L}\p{N}]*)$/u.exec((i + 1 < A_FEW ? word : word.trimEnd()).replace(GOES_ON, ''));
+    return found.has(from + i) && letters ? [before, make('mark', '', letters), after] : before + letters + after;
+  });
+  return [from && '… ', ...parts, from + A_FEW < words.length && '…'];
 }
 
 /** A text in which the words that were looked for are marked, accents or not. */
@@ -71,11 +80,11 @@ export function rows({ words, names, icons, stock, lang }) {
     return [make('b', '', hit.meta.shops > 1 ? words.fromprice.replace('{price}', money.format(dollars)) : money.format(dollars))];
   }
 
-  function where({ meta, spots }, here) {
+  function where({ meta, spots }, here, terms) {
     const region = names.region.get(meta.region);
     const away = here ? metresTo({ spots }, here) : Infinity;
     const town = [meta.town, region !== meta.town && region].filter(Boolean).join(', ');
-    return [away < Infinity && make('b', 'far', distance(away)), away < Infinity && town && ' · ', town];
+    return [away < Infinity && make('b', 'far', distance(away)), away < Infinity && town && ' · ', ...marked(town, terms)];
   }
 
   /** A row; `offer` is what is known of its stock. */
@@ -89,14 +98,13 @@ export function rows({ words, names, icons, stock, lang }) {
     const use = document.createElementNS('http://www.w3.org/2000/svg', 'use');
     use.setAttribute('href', `${icons}#${category?.icon ?? 'stall'}`);
     picture.append(use);
-    const title = marked(meta.title, terms);
-    const said = new Set(title.filter(one => one.nodeName).map(one => fold(one.textContent)));
-    const link = make('a', '', ...title);
+    const link = make('a', '', ...marked(meta.title, terms));
     link.href = hit.url;
     const sellers = meta.shops > 1 ? words.shops.replace('{n}', meta.shops) : meta.shop;
     const trade = meta.kind === 'p' ? [sellers && words.at.replace('{shop}', sellers), category?.name] : [category?.name];
-    row.append(picture, link, make('p', 'town', ...where(hit, here)));
-    row.append(make('p', 'trade', trade.filter(Boolean).join(' · ')));
+    row.append(picture, link, make('p', 'town', ...where(hit, here, terms)));
+    row.append(make('p', 'trade', ...marked(trade.filter(Boolean).join(' · '), terms)));
+    const said = new Set([...row.querySelectorAll('mark')].map(one => fold(one.textContent)));
     // Its place is kept, for what the stock will say.
     if (meta.kind === 'p') row.append(make('p', 'deal', ...price(hit, offer), ' ', ...(offer ? told(offer) : [])));
     const label = meta.label && names.label.get(meta.label);
@@ -104,8 +112,9 @@ export function rows({ words, names, icons, stock, lang }) {
       const sure = meta.level === 'proved';
       row.append(make('p', 'origin mark', make('span', `plaque is-${sure ? 'certified' : 'declared'}`, label), ' ', make('span', 'level', sure ? words.proved : words.said)));
     }
-    // What the name says already need not be said again.
-    if (said.size < terms.length && hit.excerpt.includes('<mark>')) row.append(make('p', 'excerpt', ...excerpt(hit.excerpt, lang)));
+    // What the row says already need not be said again.
+    const more = said.size < terms.length ? excerpt(hit).filter(Boolean) : [];
+    if (more.length) row.append(make('p', 'excerpt', ...more));
     row.classList.toggle('is-there', isThere(offer));
     return row;
   };
