@@ -17,7 +17,9 @@ _AS_TYPED = {
     "’": "'", "‘": "'", ELLIPSIS: ".", "œ": "oe", "Œ": "Oe", "æ": "ae", "Æ": "Ae", "ß": "ss",
 }  # fmt: skip
 _JOINED = re.compile(r"['’‘\-\u2010-\u2014/+&.…](?<=\w.)(?=\w)")
-_MARKS = re.compile(r"[*_`#\[\]|]+")
+_LINK = re.compile(r"\[([^\]]*)\]\([^)\s]*\)")
+_STRESS = re.compile(r"[*`]+|\b_+|_+\b")
+_MARKS = re.compile(r"[#\[\]|]+")
 
 
 def index_copy(text: str) -> str:
@@ -51,11 +53,13 @@ def _composed(text: str) -> str:
 def beginning(markdown: str, words: int) -> str:
     """Return the first words of a description, without its marks.
 
-    >>> beginning("Du *bon* pain.", 3), beginning("Du *bon* pain.", 2)
-    ('Du bon pain.', 'Du bon…')
+    >>> beginning("Du *pain*, du [vin](/vin/).", 4), beginning("Du _pain_, du vin.", 2)
+    ('Du pain, du vin.', 'Du pain…')
     """
-    found = _MARKS.sub(" ", markdown[: words * 16]).split()
-    return " ".join(found[:words]) + (ELLIPSIS if len(found) > words else "")
+    read = _STRESS.sub("", _LINK.sub(r"\1", markdown[: words * 16]))
+    found = _MARKS.sub(" ", read).split()
+    first = " ".join(found[:words])
+    return f"{first.rstrip(',;:')}{ELLIPSIS}" if len(found) > words else first
 
 
 def vocabulary(text: str) -> set[str]:

@@ -223,6 +223,138 @@ def test_an_empty_page_is_a_way_on(visit: Visit) -> None:
     assert promised and page.locator("[data-news]").inner_text().startswith(promised[1])
 
 
+def ways(page: Any) -> list[str]:
+    """Return what an empty page offers."""
+    expect(page.locator("[data-ways] button").first).to_be_visible()
+    return [str(way) for way in page.locator("[data-ways] button").all_inner_texts()]
+
+
+def test_an_empty_page_names_the_regions_that_have_it(visit: Visit) -> None:
+    """With how many each has, which is what it shows; regions by their size are no answer."""
+    page = visit(f"{SEARCH}?q=homard&region=estrie")
+    told = [re.fullmatch(r"Ailleurs\u00a0: (.+) \((\d+)\)", way) for way in ways(page)[:3]]
+    counts = [int(one[2]) for one in told if one]
+    assert counts == sorted(counts, reverse=True) and len(counts) == 3
+    expect(page.locator("#browse")).to_be_visible()
+    expect(page.get_by_role("heading", name="Par région")).to_be_hidden()
+    page.locator("[data-ways] button").first.click()
+    found(page, rf"^{counts[0]} résultats")
+
+    assert ["gaspesie-iles-de-la-madeleine"] == asked_of(page)["region"]
+
+
+def test_a_word_that_other_regions_have_is_spelt_as_it_should_be(visit: Visit) -> None:
+    """Nobody in Estrie has carrots: who asks is not sent to curds of cheese (crottes) instead."""
+    page = visit(f"{SEARCH}?q=carottes&region=estrie")
+
+    assert "Ailleurs\u00a0: Montréal (3)" in ways(page)
+    expect(page.locator("[data-meant]")).to_be_hidden()
+
+
+def test_an_empty_page_keeps_words_as_they_are_typed(visit: Visit) -> None:
+    """A word alone is looked for with its accents; the category of one of them is named."""
+    page = visit(f"{SEARCH}?q=vélo à crème brûlée&region=nord-du-quebec")
+
+    assert ["Seulement «\u00a0crème\u00a0» (3)"] == ways(page)
+    expect(page.locator("[data-leads] a").first).to_have_text("Vélo")
+    expect(page.locator("[data-meant]")).to_be_hidden()
+
+
+def test_what_was_meant_is_written_as_people_write(visit: Visit) -> None:
+    """The index has neither accents nor small words: the question that is offered has both."""
+    page = visit(f"{SEARCH}?q=fromage d’erabel")
+
+    expect(page.locator("[data-meant] button")).to_have_text("fromage d’érable")
+
+
+@pytest.mark.parametrize(
+    ("words", "offer"),
+    [("homard", "Jusqu’à 10 km"), ("fromage", "À toute distance")],
+)
+def test_a_radius_that_holds_nothing_is_widened(words: str, offer: str, visit: Visit) -> None:
+    """As far as the nearest is, which is told, and no farther."""
+    page = visit(f"{SEARCH}?q={words}&near=Rimouski&radius=5")
+    (way,) = [way for way in ways(page) if way.startswith(offer)]
+    far = way.rpartition(" à ")[2]
+    page.locator("[data-ways] button").first.click()
+
+    expect(page.locator(".hits .far").first).to_have_text(far)
+
+
+@pytest.mark.parametrize(
+    ("code", "near"), [("G5L 1A1", "G5L"), ("g5l1a1", "G5L"), ("G5L", "G5L"), ("pain g5l 1a1", "G5L")]
+)  # fmt: skip
+def test_a_postal_code_is_a_place(code: str, near: str, visit: Visit) -> None:
+    """Wherever it is typed: what is near it is shown, and words before it are still looked for."""
+    page = visit(f"{SEARCH}?q={code}")
+    expect(page.locator("[data-nearby]")).to_have_text(f"Près de {near}")
+
+    assert "Boulangerie du Marché" in page.locator(".hits > li").first.inner_text()
+    assert "0,1" in page.locator(".hits .far").first.inner_text()
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        (f"{SEARCH}?q=M5V 2T6", "Aucun marchand n’est connu près de cet endroit"),
+        (f"{SEARCH}?q=%25", "Il n’y a pas de mot à chercher dans «\u00a0%\u00a0»"),
+        (f"{SEARCH}?q=a", "Écrivez au moins deux lettres"),
+        (f"{ENGLISH}?q=%25%26", "There is no word to look for in “%&”"),
+        (f"{ENGLISH}?q=a", "Write two letters at least"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_looked_for_is_said(path: str, words: str, visit: Visit) -> None:
+    """No answer to a question that is none; the market is there to browse, and the next one is asked."""
+    page = visit(path)
+    found(page, words)
+    expect(page.locator("#browse")).to_be_visible()
+    expect(page.locator(".tabs")).to_be_hidden()
+    assert [] == hits(page)
+    page.locator("#q").fill("tuque")
+    found(page, r"\d+ r[eé]sult")
+    expect(page.locator(".tabs")).to_be_visible()
+
+
+@pytest.mark.parametrize("code", ["077120469584", "0771204695842", "12345678"])
+def test_a_code_is_there_or_not(code: str, visit: Visit) -> None:
+    """A digit short, or one that is wrong: no such code, and nothing that begins like it."""
+    page = visit(f"{SEARCH}?q={code}")
+    expect(page.locator("[data-empty] h2")).to_have_text(
+        f"Aucun produit n’a le code-barres «\u00a0{code}\u00a0»"
+    )
+    expect(page.locator("[data-hint]")).to_contain_text("Comparez chaque chiffre")
+
+    assert [] == hits(page)
+
+
+def test_a_whole_code_is_found(visit: Visit) -> None:
+    """With or without the spaces that stand on the label."""
+    page = visit(f"{SEARCH}?q=0 771204 695841")
+    found(page, r"\d résultat")
+
+    assert all(name.startswith("Tuque") for name in hits(page))
+
+
+@pytest.mark.parametrize(
+    ("words", "places"),
+    [
+        ("vélo", ["Vélo"]),
+        ("ouvert maintenant", []),
+        ("gaspésie", ["Gaspésie–Îles-de-la-Madeleine"]),
+        ("îles de la mad", ["Gaspésie–Îles-de-la-Madeleine"]),
+    ],
+)
+def test_a_place_is_suggested_where_its_name_is_typed(
+    words: str, places: list[str], visit: Visit
+) -> None:
+    """A region whose page speaks of bicycles is none that anybody asked for."""
+    page = visit(f"{SEARCH}?q={words}")
+    found(page, r"résultat")
+    settled(page)
+
+    assert places == page.locator("[data-leads] a").all_inner_texts()
+
+
 # Filters
 
 

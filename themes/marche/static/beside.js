@@ -6,10 +6,12 @@
 import { lang } from './choices.js';
 import { form, names, number, part, words } from './asked.js';
 import { band } from './facets.js';
-import { normalise } from './query.js';
+import { distance } from './position.js';
+import { asked, codeOf, fold, isCoded, known, telling } from './query.js';
 
 const [empty, chips, leads] = ['empty', 'chips', 'leads'].map(part);
-const FAR = 100;
+/** Regions, or places, that are told of: each is a search more, or a line. */
+const FEW = 3;
 
 export function beside({ change }) {
   /** Without a network: of which regions this is, and how old. */
@@ -81,10 +83,17 @@ export function beside({ change }) {
     return item;
   }
 
-  /** Regions, categories and pages that are called so. */
-  function others(ways) {
-    leads.replaceChildren(...ways.map(link));
-    leads.hidden = !ways.length;
+  /**
+   * Regions, labels and pages that are called so, and categories that have the words, or one of them where
+   * nothing was found. That a page speaks of bicycles makes it no answer to them.
+   */
+  function others(ways, { q, shown }) {
+    const every = shown ? 'every' : 'some';
+    const isCalled = title => title.split('–').some(part => fold(part).startsWith(fold(q)));
+    const has = words => asked(q)[every](one => words.some(word => known(one, word, true)));
+    const meant = ways.filter(({ kind, title, content }) => (kind === 'category' ? has(fold(content).split(' ')) : isCalled(title))).slice(0, FEW);
+    leads.replaceChildren(...meant.map(link));
+    leads.hidden = !meant.length;
   }
 
   const size = bytes => {
@@ -114,14 +123,25 @@ export function beside({ change }) {
     line.replaceChildren(before, button(instead, () => change({ q: instead })), after);
   }
 
-  /** Nothing found: ways to find more. */
+  /** As far as one has to go for the nearest, if there is one at all. */
+  async function farther(find) {
+    const { value } = await (await find({ radius: '' })).draw.next();
+    if (!value) return null;
+    const choices = [...form.elements.radius.options].map(option => option.value);
+    const radius = choices.find(km => km * 1000 >= value.metres) ?? '';
+    const text = radius ? words.tryfarther.replace('{km}', radius) : words.trywhole;
+    return [text.replace('{far}', distance(value.metres)), { radius }];
+  }
+
+  /** Nothing found: ways to find more, those that would find nothing left out. */
   async function help(drawn, wanted, { engine, late }) {
-    const { state } = drawn;
-    const radius = state.radius ? Number(state.radius) : 0;
-    const each = normalise(drawn.q).split(' ');
+    const { state, q } = drawn;
+    const find = other => engine.find({ ...wanted, ...other, radius: other.radius === '' ? undefined : wanted.radius }, { way: names.way, here: drawn.here });
+    const each = telling(q);
+    const holding = state.region ? (await engine.holding(q)).filter(id => id !== state.region) : [];
     const loose = [
+      ...holding.slice(0, FEW).map(id => [words.tryin.replace('{region}', names.region.get(id) ?? id), { region: id, radius: '' }]),
       ...(each.length > 1 ? each.slice(0, 4).map(one => [words.tryonly.replace('{word}', one), { q: one }]) : []),
-      radius && radius < FAR && [words.tryfarther.replace('{km}', radius * 4), { radius: String(radius * 4) }],
       state.category && [words.trywithout.replace('{name}', names.category.get(state.category)?.name ?? state.category), { category: names.category.get(state.category)?.parent ?? '' }],
       state.label && [words.trywithout.replace('{name}', names.label.get(state.label.split(':')[0]) ?? state.label), { label: '' }],
       state.price && [words.trywithout.replace('{name}', words.prices), { price: '' }],
@@ -131,22 +151,27 @@ export function beside({ change }) {
       state.kind && [words.tryboth, { kind: '' }],
     ].filter(Boolean);
     const tried = await Promise.all(loose.map(async ([text, other]) => {
-      const wider = { ...wanted, ...other, radius: other.radius ? other.radius * 1000 : wanted.radius };
-      const { total } = await engine.find(wider, { way: names.way, here: drawn.here }).catch(() => ({ total: 0 }));
-      return { text, other, total };
+      const { total, instead, left, draw } = await find(other).catch(() => ({ total: 0 }));
+      if (!total || instead || (wanted.radius && other.radius !== '' && (await draw.next()).done)) return null;
+      const sure = !state.open && !state.stock && (!wanted.radius || other.radius === '');
+      return [sure ? `${text} (${number.format(total)}${left.bundles || left.regions.length ? '+' : ''})` : text, other, total];
     }));
-    // Elsewhere is not counted: that would take as much again as this search did.
-    const alone = !['category', 'label', 'price', 'open', 'stock', 'radius'].some(name => state[name]) && !state.service.length;
-    if (state.region && alone && (await engine.anywhere(drawn.q))) tried.push({ text: words.tryeverywhere, other: { region: '' } });
+    // Regions come first, the one with the most of it before the others.
+    const elsewhere = tried.splice(0, holding.slice(0, FEW).length).filter(Boolean).sort(([, , a], [, , b]) => b - a);
+    tried.unshift(...elsewhere);
+    if (wanted.radius) tried.unshift(await farther(find).catch(() => null));
+    // All of Québec is not counted: that would take as much again as this search did.
+    if (state.region && (isCoded(q) || (elsewhere.length && holding.length > 1))) tried.push([words.tryeverywhere, { region: '', radius: '' }]);
     if (late()) return;
-    part('ways').replaceChildren(...tried.filter(({ total }) => total !== 0).map(({ text, other, total }) => {
+    part('ways').replaceChildren(...tried.filter(Boolean).map(([text, other]) => {
       const item = document.createElement('li');
-      const sure = total && !state.open && !state.stock && !other.radius && !wanted.radius;
-      item.append(button(sure ? `${text} (${number.format(total)})` : text, () => change(other)));
+      item.append(button(text, () => change(other)));
       return item;
     }));
     part('clear').hidden = !chips.childElementCount;
-    empty.querySelector('h2').textContent = state.q ? words.nothing.replace('{q}', state.q) : words.none;
+    const code = codeOf(q);
+    empty.querySelector('h2').textContent = state.q ? (code && !state.region ? words.nocode : words.nothing).replace('{q}', state.q) : words.none;
+    part('hint').textContent = code ? words.checkcode : words.fewer;
   }
 
   return { age, kinds, regions, narrowed, others, rest, instead, help };

@@ -7,7 +7,7 @@ import { answers, bundlesOf, costOf, regionsOf } from './choosing.js';
 import { drawn } from './drawing.js';
 import { keptSearch } from './pack.js';
 import { manifest as pointsTold, metresToBox } from './points.js';
-import { holders, meant, normalise, wordsOf } from './query.js';
+import { asked, holders, isCoded, meant, normalise, wordsOf } from './query.js';
 
 /** The filters that are counted. */
 const FACETS = ['category', 'label', 'service', 'price'];
@@ -130,10 +130,15 @@ class Finder {
     return new Map([...regions].map(([id, { box }]) => [id, metresToBox(reader, box)]));
   }
 
-  /** Whether any region has the words of a question. */
-  async anywhere(q) {
-    const words = (await this.#file(this.#told.words))?.list;
-    return Boolean(words && normalise(q) && holders([words], q).size);
+  /** The words of all regions, where they are told. */
+  async #everywhere() {
+    return (await this.#file(this.#told.words))?.list;
+  }
+
+  /** The regions that have the words of a question, those with the most of it first; of a code nobody knows. */
+  async holding(q) {
+    const words = !isCoded(q) && (await this.#everywhere());
+    return words ? [...holders([words], q)].sort(([, a], [, b]) => b - a).map(([region]) => region) : [];
   }
 
   /**
@@ -142,14 +147,18 @@ class Finder {
    */
   async find(state, { way, here: reader }) {
     const opening = this.#engine(state.region);
-    const words = state.region ? null : (await this.#file(this.#told.words))?.list;
+    const words = state.region ? null : await this.#everywhere();
     let instead = words ? meant([words], state.q) : '';
     const far = !state.region && state.sort === 'distance' && reader ? await this.#distances(reader) : null;
     const regions = regionsOf({ ...state, q: instead || state.q }, this.#told.regions, words, far);
     const files = await Promise.all(regions.asked.map(one => this.#file(this.#told.regions[one].words)));
     const lists = files.map(({ list }) => list);
-    // Nobody has such a word: what is nearest to it is looked for instead, and said.
-    if (!words) instead = meant(lists, state.q);
+    // Nobody has such a word: what is nearest to it is looked for instead, and said. A word that only other
+    // regions have is spelt as it should be: they are told.
+    if (!words && meant(lists, state.q)) {
+      const every = await this.#everywhere();
+      instead = meant(every ? [every] : lists, state.q);
+    }
     const q = instead || state.q;
     const { here, left } = bundlesOf({ ...state, q }, files.flatMap(({ bundles }) => bundles), lists, way);
     const { pagefind, merged } = await opening;
@@ -175,7 +184,8 @@ class Finder {
       instead,
       draw: drawn({ ...state, q }, results, more => ask({ ...base, ...more }), pagefind, reader),
       counts: facets => counted(state, here, ask, facets ? pagefind : null),
-      places: async () => (terms ? placesIn(await ask({ bundle: 'site' })) : []),
+      // Any word will do where nothing has them all.
+      places: async () => (terms ? placesIn(one => ask({ bundle: 'site' }, one), results.length ? [terms] : asked(q)) : []),
     };
   }
 }
@@ -229,8 +239,9 @@ async function counted(state, bundles, ask, pagefind) {
   return counts;
 }
 
-/** Regions, categories, labels and pages that are called so. */
-async function placesIn({ results }) {
-  const found = await Promise.all(results.slice(0, 3).map(one => one.data()));
-  return found.map(({ url, meta }) => ({ url, title: meta.title, kind: meta.kind }));
+/** Records of the site's own bundle that may be meant, each once. */
+async function placesIn(ask, each) {
+  const answers = await Promise.all(each.map(ask));
+  const found = await Promise.all(answers.flatMap(({ results }) => results.slice(0, 12)).map(one => one.data()));
+  return [...new Map(found.map(({ url, meta, content }) => [url, { url, title: meta.title, kind: meta.kind, content }])).values()];
 }

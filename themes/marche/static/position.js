@@ -37,10 +37,16 @@ export function towns(all, text) {
   return [...begin, ...within].slice(0, MOST);
 }
 
+/** A postal code, or its first half, at the end of a text: what stands before it, and both halves. */
+export function postal(text) {
+  const found = /(?:^|\s)([a-z]\d[a-z])\s*(\d[a-z]\d)?\s*$/i.exec(text);
+  return found && { before: text.slice(0, found.index).trim(), code: found[1].toUpperCase(), rest: found[2] };
+}
+
 /** The place that a text names, if it names one: a postal code, or a town. */
 export function placeOf({ towns: all, codes }, text) {
-  const code = /^\s*([a-z]\d[a-z])\s*(\d[a-z]\d)?\s*$/i.exec(text)?.[1].toUpperCase();
-  if (code) return codes.get(code) ?? null;
+  const said = postal(text);
+  if (said && !said.before) return codes.get(said.code) ?? null;
   const key = folded(text);
   return all.find(town => town.key === key) ?? null;
 }

@@ -19,10 +19,16 @@ const sameCode = digits => {
   return all.startsWith('000000') ? all.slice(6) : all.replace(/^0/, '');
 };
 
-/** What to ask Pagefind for: a code in one piece, or words without those that say nothing. */
-export function normalise(query) {
+/** The bar code that a question is, if it is nothing but digits, and enough of them. */
+export function codeOf(query) {
   const digits = query.replace(/[\s\-.]/g, '');
-  if (/^\d{8}$|^\d{11,14}$/.test(digits)) return sameCode(digits);
+  return /^\d{8}$|^\d{11,14}$/.test(digits) ? sameCode(digits) : /^\d{8,}$/.test(digits) ? digits : '';
+}
+
+/** What to ask Pagefind for: a code, which is there or not, or words without those that say nothing. */
+export function normalise(query) {
+  const code = codeOf(query);
+  if (code) return `"${code}"`;
   const exact = query.match(/^\s*["«“]\s*(.+?)\s*["»”]\s*$/);
   const words = fold((exact ? exact[1] : query).replace(JOINED, ' ')).split(' ');
   if (exact) return `"${words.join(' ')}"`;
@@ -56,7 +62,7 @@ function alike(typed, word) {
   return same >= Math.max(4, Math.min(typed.length, word.length) - 2) && Math.abs(typed.length - word.length) < 4;
 }
 
-const asked = query => normalise(query).replaceAll('"', '').split(' ').filter(Boolean);
+export const asked = query => normalise(query).replaceAll('"', '').split(' ').filter(Boolean);
 const isCode = word => /\d/.test(word);
 /** Words of two letters are in no list: they tell nothing of who has them, unless there are no others. */
 const listed = words => {
@@ -116,18 +122,31 @@ function kept(a, b) {
   return start + shared(turned(a), turned(b));
 }
 
-/** The question with its misspelt words put right by what a region's words hold; '' where none is. */
-export function meant(all, query) {
-  const lists = Array.isArray(all) ? all : [all];
+const WORD = /[\p{L}\p{M}\p{N}]+/gu;
+const wordsIn = text => text.normalize('NFC').match(WORD) ?? [];
+const withWords = (text, right) => text.normalize('NFC').replace(WORD, word => right(word, fold(word)) ?? word);
+
+/** The words of a question that say something, as they were typed. */
+export const telling = query => wordsIn(query).filter(word => !SILENT.has(fold(word)));
+
+/** A question that was put right, its new words with the accents that some records have: lists of words have none. */
+export function spelt(right, query, records) {
+  const typed = new Set(wordsIn(query));
+  const written = new Map(records.flatMap(({ content }) => wordsIn(content)).map(word => [fold(word), word.toLowerCase()]));
+  return withWords(right, (word, plain) => (typed.has(word) ? word : written.get(plain)));
+}
+
+/** The question with its misspelt words put right by what regions' words hold; '' where none is. */
+export function meant(lists, query) {
   const typed = asked(query);
-  let other = false;
-  const right = typed.map((one, place) => {
-    if (one.length < 4 || isCode(one)) return one;
-    if (lists.some(list => list.words.some(word => known(one, word, place === typed.length - 1)))) return one;
+  const right = new Map();
+  typed.forEach((one, place) => {
+    if (one.length < 4 || isCode(one)) return;
+    if (lists.some(list => list.words.some(word => known(one, word, place === typed.length - 1)))) return;
     const own = one.replace(/^(?:qu|[cdjlmnst])(?=[aeiouyh])/, '');  // lanse: an apostrophe was left out
     if (own !== one && own.length > 2 && lists.some(list => list.words.includes(own))) {
-      other = true;
-      return own;
+      right.set(one, `${one.slice(0, -own.length)}’${own}`);
+      return;
     }
     let best = ['', Infinity, 0];
     for (const list of lists) {
@@ -143,10 +162,9 @@ export function meant(all, query) {
         if (away < best[1] || likely > best[2]) best = [word, away, likely];
       });
     }
-    if (best[0]) other = true;
-    return best[0] || one;
+    if (best[0]) right.set(one, best[0]);
   });
-  return other ? right.join(' ') : '';
+  return right.size ? withWords(query, (_, plain) => right.get(plain)) : '';
 }
 
 /** A word without its number and gender: near enough to Pagefind's stemming to tell two words alike. */
@@ -156,7 +174,7 @@ function bare(word) {
 }
 
 /** Whether a word is one of a region's, in another number or gender, or its beginning while typing. */
-const known = (typed, word, last) => word === typed || bare(word) === bare(typed) || (last && word.startsWith(typed));
+export const known = (typed, word, last) => word === typed || bare(word) === bare(typed) || (last && word.startsWith(typed));
 
 const NEAR = /(?:^|\s)(?:pr[eè]s|proche|autour|[àa] c[oô]t[eé]|aux environs|near|close|around)\s+(?:de\s+|du\s+|des\s+|d['’]\s*|to\s+)?(.+)$/iu;
 

@@ -13,8 +13,8 @@ import { rows } from './hits.js';
 import { isThere, stockOf } from './instock.js';
 import { isOpen } from './openness.js';
 import { manifest as pointsTold, pointsOf } from './points.js';
-import { around, placeOf, places, position } from './position.js';
-import { fold, normalise, placed } from './query.js';
+import { around, placeOf, places, position, postal } from './position.js';
+import { fold, normalise, placed, spelt } from './query.js';
 
 const browse = document.getElementById('browse');
 const [list, news, more, empty] = ['hits', 'news', 'more', 'empty'].map(part);
@@ -53,7 +53,12 @@ async function whence(state) {
     const all = await places(words.places).catch(() => null);
     return { here: (all && placeOf(all, state.near)) ?? position(), q: state.q };
   }
-  const told = BESIDE.test(state.q) && (await places(words.places).catch(() => null));
+  const code = postal(state.q);
+  const told = (code || BESIDE.test(state.q)) && (await places(words.places).catch(() => null));
+  const there = code && told?.codes.get(code.code);
+  if (there) return { here: there, q: code.before, named: true };
+  // A whole code is nothing else; its first half may be a model, or water.
+  if (told && code?.rest && !code.before) return { unknown: true };
   if (told) {
     const named = new Map(told.towns.map(town => [fold(town.name), town]));
     const { text, place } = placed(state.q, named);
@@ -104,6 +109,12 @@ async function fill(drawn, many) {
   }
 }
 
+/** Why a question cannot be asked, if it cannot. */
+function askable({ q }) {
+  const letters = fold(q).length;
+  return !q || letters > 1 ? '' : letters ? words.oneletter : words.noword.replace('{q}', q);
+}
+
 /** Look for what is asked. A site that was built anew meanwhile is opened anew, once. */
 async function look(again = false) {
   const mine = ++turn;
@@ -114,15 +125,17 @@ async function look(again = false) {
   browse.hidden = Boolean(asked);
   document.title = state.q ? `${state.q} – ${words.title}` : words.title;
   if (!asked) return say('');
+  if (askable(state)) return unable(askable(state));
   form.setAttribute('aria-busy', 'true');
   try {
     if (finder && navigator.onLine !== online) finder = undefined;
     online = navigator.onLine;
     finder ??= open(lang, again ? 'reload' : undefined);
     finder.catch(() => (finder = undefined));
-    const [engine, { here, q, named }] = await Promise.all([finder, whence(state)]);
+    const [engine, { here, q, named, unknown }] = await Promise.all([finder, whence(state)]);
     if (late()) return;
     if (!engine) return unable(words.off);
+    if (unknown) return unable(asker.dataset.unknown);
     place = here;
     const sort = state.sort || (here && (named || state.near) ? 'distance' : '');
     const wanted = {
@@ -136,12 +149,16 @@ async function look(again = false) {
     let answer = await engine.find(wanted, where);
     // Nothing where there is most of it: there may be where there is less.
     if (!answer.total && answer.left.bundles) answer = await engine.find({ ...wanted, all: 'here' }, where);
-    const drawn = { state, answer, rows: [], done: false, source: answer.draw, here, q: answer.instead || q };
+    const drawn = { state, answer, rows: [], done: false, source: answer.draw, here };
     await fill(drawn, A_PAGE);
     if (late()) return;
+    // Where what was meant is not there either, it is no answer.
+    answer.instead = drawn.rows.length ? spelt(answer.instead, q, drawn.rows.map(({ hit }) => hit)) : '';
+    drawn.q = answer.instead || q;
     if (engine.stale || ((answer.instead || !drawn.rows.length) && !again && (await engine.outdated()))) throw Error('stale');
     if (late()) return;
     drawing = drawn;
+    found.classList.remove('is-mute');
     side.age(engine.kept);
     side.instead(answer, { q });
     show(drawn, 0);
@@ -159,6 +176,7 @@ async function look(again = false) {
 function unable(text) {
   list.replaceChildren();
   more.hidden = empty.hidden = true;
+  found.classList.add('is-mute');
   browse.hidden = false;
   say(text);
 }
@@ -223,7 +241,7 @@ async function showBeside(drawn, wanted, { engine, late }) {
   if (panel.open) showFacets(state, counts);
   side.kinds(counts, state);
   side.regions(counts, state, isPartial(answer));
-  side.others(ways);
+  side.others(ways, drawn);
   count(drawn);
   if (drawn.shown) return;
   await side.help(drawn, wanted, { engine, late });
