@@ -355,6 +355,25 @@ def test_a_place_is_suggested_where_its_name_is_typed(
     assert places == page.locator("[data-leads] a").all_inner_texts()
 
 
+def seen(page: Any) -> int:
+    """Return how many results are whole on the first screen."""
+    bottoms = page.locator(".hits > li").evaluate_all(
+        "all => all.map(one => one.getBoundingClientRect().bottom)"
+    )
+    return sum(bottom <= page.viewport_size["height"] for bottom in bottoms)
+
+
+@pytest.mark.parametrize("words", ["pain", "fromage", "savon", "pain G5L 1A1"])
+def test_a_phone_shows_answers_on_its_first_screen(words: str, visit: Visit) -> None:
+    """Two of them whole at least, below all that is asked and told above them."""
+    page = visit(f"{SEARCH}?q={words}")
+    found(page, r"résultats")
+    settled(page)
+
+    assert seen(page) >= 2
+    assert page.evaluate("scrollX + document.documentElement.scrollWidth") == 390
+
+
 # Filters
 
 

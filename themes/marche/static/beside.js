@@ -170,8 +170,9 @@ export function beside({ change }) {
     }));
     part('clear').hidden = !chips.childElementCount;
     const code = codeOf(q);
-    empty.querySelector('h2').textContent = state.q ? (code && !state.region ? words.nocode : words.nothing).replace('{q}', state.q) : words.none;
-    part('hint').textContent = code ? words.checkcode : words.fewer;
+    const none = state.q ? (code && !state.region ? words.nocode : words.nothing).replace('{q}', state.q) : words.none;
+    empty.querySelector('h2').textContent = [none, names.region.get(state.region)].filter(Boolean).join(' – ');
+    part('hint').textContent = code ? words.checkcode : elsewhere.length ? '' : words.fewer;
   }
 
   return { age, kinds, regions, narrowed, others, rest, instead, help };
