@@ -433,6 +433,53 @@ def test_open_now_are_those_who_are(visit: Visit) -> None:
     assert set(hits(page)) < set(there)
 
 
+def tick(page: Any, name: str) -> Any:
+    """Return what stands beside a tick."""
+    return page.locator(f".tick:has([name={name}]) small")
+
+
+def test_stock_is_counted_once_all_is_shown(visit: Visit) -> None:
+    """What the number says is what the tick shows; before that there is none, and that is said."""
+    page = visit(f"{SEARCH}?q=pain")
+    found(page, r"\d+ résultats")
+    settled(page)
+    open_filters(page)
+    expect(page.locator("[data-uncounted]")).to_be_visible()
+    expect(tick(page, "stock")).to_have_text("")
+    page.goto(f"{page.url}&region=bas-saint-laurent&category=alimentation")
+    expect(tick(page, "stock")).to_have_text("2")
+    expect(tick(page, "open")).to_have_text("")
+    open_filters(page)
+    page.locator("[name=stock]").check()
+    found(page, "^2 résultats")
+
+    assert {"Pain au levain", "Pain de ménage"} == set(hits(page))
+
+
+def test_who_is_open_is_counted_where_hours_are_at_hand(visit: Visit) -> None:
+    """Nothing is fetched to tell a number; where it is told, the tick shows as many."""
+    page = visit("/")
+    page.clock.set_fixed_time(NOON)
+    page.goto(f"{page.url}recherche/?q=pain&region=bas-saint-laurent&category=alimentation&open=1")
+    found(page, r"^\d résultat")
+    open_filters(page)
+    there = str(page.locator(".hits > li").count())
+    expect(tick(page, "open")).to_have_text(there)
+    page.locator("[name=open]").uncheck()
+    found(page, r"^8 résultats")
+    expect(tick(page, "open")).to_have_text(there)
+
+
+def test_as_many_as_a_page_holds_have_no_more(visit: Visit) -> None:
+    """Ten results of ten: there is no button for what does not follow."""
+    page = visit(f"{SEARCH}?q=café&region=cote-nord")
+    found(page, r"^10 résultats")
+    settled(page)
+
+    assert 10 == page.locator(".hits > li").count()
+    expect(page.locator("button[data-more]")).to_be_hidden()
+
+
 # Stock
 
 

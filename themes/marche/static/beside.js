@@ -33,6 +33,14 @@ export function beside({ change }) {
     }
   }
 
+  /** What is known of hours and stock only once all is shown: a number, or that there is none. */
+  function ticks(counts) {
+    const fields = ['open', 'stock'].map(name => form.elements[name]).filter(Boolean);
+    const told = ({ name }) => Number.isInteger(counts[name]);
+    for (const field of fields) field.parentElement.querySelector('small').textContent = told(field) ? number.format(counts[field.name]) : '';
+    part('uncounted').hidden = fields.every(told);
+  }
+
   function regions(counts, state, partly) {
     // Where only some of what may answer was asked, choosing a region asks more of it.
     const more = partly && !state.region ? '+' : '';
@@ -175,5 +183,5 @@ export function beside({ change }) {
     part('hint').textContent = code ? words.checkcode : elsewhere.length ? '' : words.fewer;
   }
 
-  return { age, kinds, regions, narrowed, others, rest, instead, help };
+  return { age, kinds, ticks, regions, narrowed, others, rest, instead, help };
 }

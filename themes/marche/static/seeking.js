@@ -67,15 +67,17 @@ async function whence(state) {
   return { here: position(), q: state.q };
 }
 
-let hours;
-/** Who is open just now, by the points of a region and the root of a category. */
+/** The points of each region and root of a category that were asked for: they tell hours. */
+const hours = new Map();
+const hoursKey = ({ meta }) => `${meta.region}/${names.way(meta.category)[0] ?? ''}`;
+
+/** Whether somebody who has it is open just now. */
 async function openNow(hit) {
   const { until } = await pointsTold();
-  const category = names.way(hit.meta.category)[0];
-  const key = `${hit.meta.region}/${category ?? ''}`;
-  hours ??= new Map();
+  const key = hoursKey(hit);
   if (!hours.has(key)) {
-    hours.set(key, pointsOf({ region: hit.meta.region, category }).then(all => new Map(all.map(one => [one.id, one]))));
+    const [region, category] = key.split('/');
+    hours.set(key, pointsOf({ region, category }).then(all => new Map(all.map(one => [one.id, one]))));
   }
   const known = await hours.get(key);
   return hit.shops.some(shop => {
@@ -106,6 +108,7 @@ async function fill(drawn, many) {
       lot.push(value);
     }
     drawn.rows.push(...(await Promise.all(lot.map(hit => weighed(hit, drawn.state)))).filter(Boolean));
+    drawn.done ||= drawn.rows.length >= drawn.answer.total;
   }
 }
 
@@ -201,7 +204,19 @@ function show(drawn, from) {
   more.hidden = drawn.done && drawn.shown >= all.length;
   empty.hidden = drawn.shown > 0;
   count(drawn);
-  if (!state.stock) bringStock(drawn, shown, made, terms);
+  side.ticks({});
+  (state.stock ? Promise.resolve() : bringStock(drawn, shown, made, terms)).then(() => countTicks(drawn));
+}
+
+/** How many each tick would leave, where all that was found is shown, and known without asking for more. */
+async function countTicks(drawn) {
+  const { rows: all, state, shown, done } = drawn;
+  if (!done || shown < all.length) return;
+  const there = all.filter(({ hit, offer }) => hit.meta.kind === 'p' && isThere(offer)).length;
+  const known = all.every(({ hit }) => hours.has(hoursKey(hit)));
+  const open = known && (await Promise.all(all.map(({ hit }) => openNow(hit).catch(() => false)))).filter(Boolean).length;
+  // In stock means products, whatever was looked for before.
+  if (drawn === drawing) side.ticks({ open, stock: state.kind !== 'm' && there });
 }
 
 /** Rows do not wait for their stock: it is filled in where its place was kept. */
@@ -209,6 +224,7 @@ async function bringStock(drawn, shown, made, terms) {
   await Promise.all(shown.map(async ({ hit }, i) => {
     if (!stock || hit.meta.kind !== 'p') return;
     const offer = await stockOf(hit);
+    shown[i].offer = offer;
     if (!offer || !made[i].isConnected) return;
     const fresh = row(hit, { terms, here: drawn.here, offer });
     made[i].querySelector('.deal').replaceWith(fresh.querySelector('.deal'));
