@@ -169,6 +169,7 @@ def test_the_back_button_goes_back(visit: Visit) -> None:
     """Each choice is a page of the history; typing is none."""
     page = visit(f"{SEARCH}?q=pain")
     found(page, r"\d+ résultats")
+    settled(page)
     whole = page.locator("[data-news]").inner_text()
     page.locator("[name=kind][value=m]").check()
     expect(page.locator("[data-news]")).not_to_have_text(whole)
