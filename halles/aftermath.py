@@ -31,7 +31,7 @@ def retire(
     if unfinished:  # by a build that did not come to say so here
         used |= {page.path for page in pages_of(ledger, "where kind = 'shard'")}
     left = {path: n for path, n in left.items() if path not in used}
-    output = Output(root / "output", root / ".halles" / "scratch")
+    output = Output(root / "output")
     for path in sorted(path for path, n in left.items() if n <= 0):
         output.remove(file_of(path))
         outcome.removed.append(path)
@@ -42,21 +42,17 @@ def retire(
 
 def sweep(root: Path, ledger: sqlite3.Connection, outcome: Outcome) -> None:
     """Take away what an unfinished build may have left."""
-    output = Output(root / "output", root / ".halles" / "scratch")
+    output = Output(root / "output")
     claimed = {file_of(page.path) for page in pages_of(ledger)}
     retired = kept.recall(ledger, "retired")
     claimed |= {file_of(path) for path in msgspec.msgpack.decode(retired)} if retired else set()
     outcome.removed += [path_of_file(file) for file in output.sweep(claimed)]
 
 
-def settle(
-    root: Path, ledger: sqlite3.Connection, changed: bool, unfinished: bool, outcome: Outcome
-) -> None:
+def settle(ledger: sqlite3.Connection, changed: bool, unfinished: bool, outcome: Outcome) -> None:
     """Say that this build is done."""
     if not changed and not unfinished:
         return
-    for leftover in (root / ".halles" / "scratch").glob("*"):
-        leftover.unlink()
     with kept.together(ledger):
         ledger.execute("delete from owed")
         if not outcome.failed:

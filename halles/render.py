@@ -128,7 +128,6 @@ class RenderWork:
     shared: dict[str, list[tuple[str, bytes]]]
     """The facts of every page, by language."""
     output: Path
-    scratch: Path
     engine: bytes
     """What stands for halles itself: its pages are its own, whatever the facts."""
     compare: bool = False
@@ -150,10 +149,10 @@ class _Tools:
 
     def __init__(self, work: RenderWork) -> None:
         self.work = work
-        site, own = work.output.parent, work.scratch.parent
-        studio = Studio(site / "content", own / "media", work.theme.sign)
+        site = work.output.parent
+        studio = Studio(site / "content", site / ".halles" / "media", work.theme.sign)
         self.ground = Ground(work.ways, work.policy, work.page_size, studio)
-        self.output = Output(work.output, work.scratch)
+        self.output = Output(work.output)
         self.kinds: dict[str, PageKind] = {
             kind.name: kind for kind in shelf.everything("halles.pages", "PAGE").values()
         }

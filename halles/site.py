@@ -99,7 +99,7 @@ def build(root: Path, options: Options) -> Outcome:
             if unfinished:
                 sweep(root, ledger, outcome)
             tell_changes(root, site.ways.base, ledger, unfinished, outcome)
-            settle(root, ledger, bool(todo or found), unfinished, outcome)
+            settle(ledger, bool(todo or found), unfinished, outcome)
         clear_away(root, stock)
         outcome.notices = notices_of(ledger, smalls)
         lacking = [missing()] if settings.search.on and indexer is None else []
@@ -237,7 +237,6 @@ def _compare(
         Times(today, stock.ground.moment, stock.ground.shards, settings.timezone),
         shared,
         site.root / "output",
-        site.root / ".halles" / "scratch",
         site.engine[:8],
         site.compare,
     )
@@ -294,7 +293,6 @@ def _render(
     if not todo:
         return
     work.output.mkdir(parents=True, exist_ok=True)
-    work.scratch.mkdir(parents=True, exist_ok=True)
     policy, now = site.settings.site.product_pages, work.times.moment.now
     batches = (pack_job(job) for job in jobs(ledger, todo, known, policy, now))
     gone: set[str] = set()
@@ -309,7 +307,7 @@ def _render(
             gone.update(left)
             kept.owe(ledger, outcome.written[before:], left)
     _refuse_broken_templates(site, ledger, outcome)
-    output = Output(work.output, work.scratch)
+    output = Output(work.output)
     for path in sorted(gone - outcome.why.keys()):
         output.remove(file_of(path))
         if path.startswith("/media/"):  # nobody draws from what was kept of it any more

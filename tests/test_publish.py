@@ -11,15 +11,14 @@ from halles.publish import Output
 
 @pytest.fixture
 def output(tmp_path: Path) -> Output:
-    """Return an empty output folder, with its scratch beside it."""
+    """Return an empty output folder."""
     return opened(tmp_path)
 
 
 def opened(folder: Path) -> Output:
     """Return an output folder that is ready to be written to."""
     (folder / "output").mkdir(parents=True)
-    (folder / "scratch").mkdir()
-    return Output(folder / "output", folder / "scratch")
+    return Output(folder / "output")
 
 
 def tree(output: Output) -> dict[str, bytes]:
@@ -78,7 +77,6 @@ def test_a_full_disk_leaves_the_old_page(output: Output, monkeypatch: pytest.Mon
         output.put("b/index.html", b"neuf")
 
     assert {"a/index.html": b"avant"} == tree(output)
-    assert [] == list(Path(output._scratch).iterdir())
 
 
 def test_a_page_that_is_written_in_pieces_is_whole(

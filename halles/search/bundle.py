@@ -94,7 +94,7 @@ class BundleWork:
         made.whole = sum(len(f.body) for f in files)
         made.words = _pack(_words(found))
         if made.path != job.known:
-            output = Output(self.output, self.scratch)
+            output = Output(self.output)
             for file in files:
                 output.put_unnamed(file_of(made.path + file.name), file.body)
         return made

@@ -120,7 +120,7 @@ def make(
     run: Run,
 ) -> Told:
     """Make the bundles, publish them with what names them, and take the former ones away."""
-    output = Output(root / "output", root / ".halles" / "scratch")
+    output = Output(root / "output")
     desk = Desk(ledger, todo, output)
     if todo.wanted and todo.moved is not None and indexer is not None:
         scratch = root / ".halles" / "search"
