@@ -45,7 +45,7 @@ from halles.search.rules import failures, missing
 from halles.search.stage import consider, make
 from halles.settings import Settings, read_settings
 from halles.shared_facts import shared_facts
-from halles.stock.arrival import arrive, arrived, clear_away, expect
+from halles.stock.arrival import arrive, arrived, clear_away, expected
 from halles.stock.guard import Counts
 from halles.stock.shelves import StockChange
 from halles.theme import Theme, ThemeFault, read_theme, theme_files
@@ -61,13 +61,16 @@ def build(root: Path, options: Options) -> Outcome:
     """Bring output/ up to date with content/, data/, the settings and the theme."""
     outcome = Outcome()
     settings = read_settings(root / "halles.toml")
-    with one_at_a_time(root), kept.open_ledger(root / ".halles" / "ledger.db") as ledger:
+    with (
+        one_at_a_time(root),
+        kept.open_ledger(root / ".halles" / "ledger.db") as ledger,
+        expected(root, options.feeds) as feeds,
+    ):
         with kept.together(ledger):
             site = _prepare(root, settings, ledger, options)
-            expected = expect(root, options.feeds)
             with _timed(outcome, "read"):
                 touched, smalls = read_site(root, settings, ledger, options, outcome)
-                stock = arrive(root, settings, ledger, touched.wares, touched.counted, expected)
+                stock = arrive(root, settings, ledger, touched.wares, touched.counted, feeds)
                 outcome.stock = stock.counts or Counts()
                 zone = settings.site.timezone
                 date_site(root, ledger, touched, day_of_stock(stock.ground.moment.now, zone))

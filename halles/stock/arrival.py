@@ -6,8 +6,9 @@ looks at one small file.
 
 import shutil
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
@@ -53,12 +54,22 @@ class Expected(NamedTuple):
     opening: "Callable[[], Opening] | None"
 
 
-def expect(root: Path, feeds: Feeds) -> Expected:
+@contextmanager
+def expected(root: Path, feeds: Feeds) -> Iterator[Expected]:
     """Begin to load the state and to look through the feeds, while content/ is looked at.
+
+    However that ends, nothing is left lying about of what taking in writes on the way.
 
     Raises:
         StockFault: data/stock/ cannot be used.
     """
+    try:
+        yield _expected(root, feeds)
+    finally:
+        shutil.rmtree(root / ".halles" / "intake", ignore_errors=True)
+
+
+def _expected(root: Path, feeds: Feeds) -> Expected:
     if not feeds.given:
         return Expected(feeds, None)
     # Imported here, not in the thread: a process that is forked meanwhile would wait for its locks.
@@ -140,10 +151,9 @@ def arrived(root: Path, change: StockChange) -> None:
 
 
 def clear_away(root: Path, change: StockChange) -> None:
-    """Take away what no kept snapshot names any more, and what taking in left lying about."""
+    """Take away what no kept snapshot names any more."""
     if change.current:
         tidy(root, change.current)
-    shutil.rmtree(root / ".halles" / "intake", ignore_errors=True)
 
 
 def _scratch(root: Path, name: str) -> Path:

@@ -85,12 +85,12 @@ def _reasons(feed: str, f: Figures, guard: Guard) -> Iterator[Refusal]:
             f"none of its {f.rows} rows names a store and a product of the site.",
         )  # fmt: skip
     if f.older:
-        names = ", ".join(f.older[:3]) + ("…" if len(f.older) > 3 else "")
+        names, n = ", ".join(f.older[:3]) + ("…" if len(f.older) > 3 else ""), len(f.older)
         yield Refusal(
             feed, "older",
-            f"il est plus ancien que ce qu'on sait déjà de {len(f.older)} magasin(s) ({names}).",
-            f"it is older than what is known already of {len(f.older)} store(s) ({names}).",
-            len(f.older), 0,
+            f"il est plus ancien que ce qu'on sait déjà de {n} magasin{'s' * (n > 1)} ({names}).",
+            f"it is older than what is known already of {n} store{'s' * (n > 1)} ({names}).",
+            n, 0,
         )  # fmt: skip
     if f.ahead:
         yield Refusal(
