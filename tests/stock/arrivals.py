@@ -125,10 +125,9 @@ class Stocked(Market):
         return [(row["line"], row["reason"], row["raw"]) for row in rows]
 
     def everything(self) -> dict[str, tuple[bytes, int]]:
-        """Return each file of data/ and output/, with when it was last changed; .halles/ by name."""
-        own = (path.relative_to(self.root).as_posix() for path in self.root.glob(".halles/**/*"))
-        found = dict.fromkeys(own, (b"", 0))
-        for part in ("data", "output"):
+        """Return each file of data/ and output/ and of feeds, with when it was last changed."""
+        found = {}
+        for part in ("data", "output", ".halles/intake"):
             for path in sorted((self.root / part).rglob("*")):
                 if path.is_file():
                     name = path.relative_to(self.root).as_posix()
