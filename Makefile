@@ -28,10 +28,10 @@ test: .venv/dev.stamp node_modules/.stamp ## Run make check, then every test (ne
 	@.ci/need-nginx
 	@.ci/need-java
 	@$(MAKE) --no-print-directory check
-	$(BIN)/python -m pytest -n auto --dist loadgroup $(PYTEST)
+	$(BIN)/python -m pytest -n auto $(PYTEST)
 
 test-fast: .venv/dev.stamp node_modules/.stamp ## Run the tests that take no time and no browser
-	$(BIN)/python -m pytest -n auto --dist loadgroup -m "not slow and not browser" $(PYTEST)
+	$(BIN)/python -m pytest -n auto -m "not slow and not browser" $(PYTEST)
 
 check: .venv/dev.stamp ## Lint, formatting and types
 	$(BIN)/ruff check .

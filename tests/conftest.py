@@ -11,8 +11,11 @@ import pytest
 from hypothesis import settings
 
 from halles import site, theme
+from tests.audit.example import stocked
 from tests.browser.conftest import CHROMIUM, FLAGS
+from tests.example import Example
 from tests.market import Market
+from tests.sharing import ByModule, in_turn
 
 # How long an example takes says how busy the machine is, and nothing of the law.
 settings.register_profile("halles", deadline=None)
@@ -44,20 +47,46 @@ site.read_theme = _read_once
 site.engine = cache(site.engine)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByModule:
+    """Share the suite out by modules, whatever ``--dist`` says."""
+    return ByModule(config, log)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Try what fails in a browser once more: what a busy machine does to Chromium is no finding.
 
-    What is wrong with a page is wrong twice.
+    What is wrong with a page is wrong twice. And begin with what takes longest, among several.
     """
     for item in items:
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.flaky(reruns=1))
+    if hasattr(config, "workerinput"):
+        items[:] = in_turn(items)
 
 
 @pytest.fixture
 def market(tmp_path: Path) -> Market:
     """A small market in a folder of its own, not built yet."""
     return Market(tmp_path / "market")
+
+
+@pytest.fixture(scope="session")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Example:
+    """The example site as it stands, but for search. Who asks for it is named in ``tests.sharing``."""
+    return Example(tmp_path_factory.mktemp("example") / "site")
+
+
+@pytest.fixture(scope="session")
+def short_lists(tmp_path_factory: pytest.TempPathFactory) -> Example:
+    """The example site with short pages, so that many listings have several; the same holds."""
+    return Example(tmp_path_factory.mktemp("short") / "site", page_size=7)
+
+
+@pytest.fixture(scope="session")
+def with_stock(tmp_path_factory: pytest.TempPathFactory) -> Example:
+    """The example site with search and stock, as visitors find it; the same holds."""
+    return stocked(tmp_path_factory.mktemp("stocked") / "site")
 
 
 @pytest.fixture(scope="session")

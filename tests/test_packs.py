@@ -29,12 +29,6 @@ def packs(market: Market) -> dict[str, list[str]]:
     return found
 
 
-@pytest.fixture(scope="module")
-def example(tmp_path_factory: pytest.TempPathFactory) -> Example:
-    """Return the example site."""
-    return Example(tmp_path_factory.mktemp("packs") / "site")
-
-
 def test_a_pack_is_all_of_a_region_and_nothing_else(market: Market) -> None:
     """The front page, the region's lists with all their pages, and its open merchants, each once."""
     market.build()

@@ -111,7 +111,7 @@ def main() -> int:
     options = asked.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        site = Output((options.site or stocked(folder / "site")).resolve())
+        site = Output((options.site or stocked(folder / "site").root).resolve())
         (folder / "nginx").mkdir()
         host = Host(site.folder, folder / "nginx")
         try:

@@ -17,8 +17,8 @@ QUANTITIES = (12, 0, 2, 5)
 HOUR = 3600
 
 
-def stocked(root: Path) -> Path:
-    """Build the example with two snapshots of all that it sells, an hour apart; return its folder."""
+def stocked(root: Path) -> Example:
+    """Return the example, built with two snapshots of all that it sells, an hour apart."""
     site = Example(root, search=True)
     goods = list(csv.DictReader(io.StringIO(site.body("/donnees/products.csv").decode())))
     codes = dict(_codes(root))
@@ -34,7 +34,7 @@ def stocked(root: Path) -> Path:
         feed.write_text("\n".join([*rows, ""]), "utf-8")
         feeds = Feeds((Given(feed, full=True),), accept=True, clock=now)
         build(root, Options(executor="inline", feeds=feeds))
-    return root
+    return site
 
 
 def _codes(root: Path) -> list[tuple[str, str]]:

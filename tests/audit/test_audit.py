@@ -13,19 +13,19 @@ import pytest
 from tests.audit import browser, keys, tools
 from tests.audit.__main__ import Bar, whole
 from tests.audit.archetypes import chosen, timed
-from tests.audit.example import stocked
 from tests.audit.sheets import Output, Sheet
 from tests.browser.conftest import CHROMIUM
+from tests.example import Example
 from tests.hosting.nginx import NGINX, Host
 
-pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.xdist_group("audit")]
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
 FOR_LIGHTHOUSE = ("merchant, fullest", "category", "shopping list")
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Output:
+def site(with_stock: Example) -> Output:
     """Return the example site with stock."""
-    return Output(stocked(tmp_path_factory.mktemp("audit") / "site"))
+    return Output(with_stock.root)
 
 
 @pytest.fixture(scope="module")

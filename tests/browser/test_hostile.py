@@ -16,7 +16,6 @@ from tests.browser import hostile
 from tests.browser.conftest import Serve
 from tests.market import Market
 
-pytestmark = pytest.mark.xdist_group("hostile")
 BEARINGS = Bearings(catalogue=Catalogue(unread=frozenset({"region", "category", "label"})))
 POKE = """() => {
   for (const e of document.querySelectorAll('*')) {

@@ -20,7 +20,6 @@ from tests.market import Market
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.xdist_group("maps"),
     pytest.mark.skipif(not library.is_there(MODULES), reason="npm's packages are not installed"),
 ]
 REGION, SHELF, PRODUCT = "/regions/nord/", "/regions/nord/pain/", "/produits/0624153607116/"

@@ -11,7 +11,7 @@ from tests.browser.conftest import Serve
 from tests.example import Example
 from tests.pages.test_pages import OWN
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("reading")]
+pytestmark = pytest.mark.browser
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
 SMALL = {"width": 320, "height": 568}
@@ -19,9 +19,9 @@ SCREENS = {"small": SMALL, "phone": PHONE, "desk": DESK}
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Example:
+def site(short_lists: Example) -> Example:
     """Return the example site, with listings of several pages."""
-    return Example(tmp_path_factory.mktemp("reading") / "site", page_size=7)
+    return short_lists
 
 
 @pytest.fixture(scope="module")

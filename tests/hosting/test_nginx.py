@@ -36,18 +36,17 @@ pytestmark = pytest.mark.slow
 class Stall(Host):
     """The example site on nginx."""
 
-    def __init__(self, folder: Path) -> None:
-        self.site = Example(folder / "site", search=True)
+    def __init__(self, site: Example, folder: Path) -> None:
+        self.site = site
         super().__init__(self.site.output, folder)
 
 
 @pytest.fixture(scope="module")
-def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stall]:
+def host(with_stock: Example, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stall]:
     """Return the example site, on nginx."""
     if not os.access(NGINX, os.X_OK):
         pytest.skip("there is no nginx; on Debian: apt-get install nginx-light")
-    folder = tmp_path_factory.mktemp("nginx")
-    found = Stall(folder)
+    found = Stall(with_stock, tmp_path_factory.mktemp("nginx"))
     yield found
     found.close()
 

@@ -9,9 +9,9 @@ from tests.languages.twins import Report, lines, report
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Example:
+def site(example: Example) -> Example:
     """Return the example site."""
-    return Example(tmp_path_factory.mktemp("twins") / "site")
+    return example
 
 
 @pytest.mark.slow

@@ -22,9 +22,9 @@ ONE_PAGE = 30 * 1024
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Example:
+def site(short_lists: Example) -> Example:
     """Return the example site; a short page size, so that many listings have several pages."""
-    return Example(tmp_path_factory.mktemp("pages") / "site", page_size=7)
+    return short_lists
 
 
 def each(site: Example, query: str) -> Iterator[tuple[str, Any]]:
@@ -386,31 +386,6 @@ def test_a_gtins_page_lists_all_its_sellers(site: Example) -> None:
 
         assert sorted(f"/commerces/{i}/" for i in ids) == sorted(hrefs)
         assert sorted(prices) == prices
-
-
-@pytest.mark.parametrize("policy", ["all", "shared", "none"])
-def test_every_policy_has_its_product_pages_and_no_broken_link(
-    tmp_path_factory: pytest.TempPathFactory, policy: str
-) -> None:
-    """A page for each, for the GTINs that several sell, or for none: then anchors on the shelf."""
-    site = Example(tmp_path_factory.mktemp(policy) / "site", policy)
-    pages = {path for path in site.pages if re.match(r"/produits/|/en/products/", path)}
-    several = {gtin for gtin, ids in sellers_of(site).items() if len(ids) > 1}
-    links = {
-        href for _, href in each(site, "//a/@href") if re.match(r"/produits/|/en/products/", href)
-    }
-
-    assert pages == links
-    if policy == "shared":
-        assert several == {path.split("/")[2] for path in pages if path.startswith("/produits/")}
-    assert (policy == "none") == (not pages)
-    for path in merchants(site, closed=False):
-        for item in site.pages[path].xpath('//section[@class="slate"]/ul/li'):
-            assert bool(item.get("id")) == (not item.xpath("div/a"))
-    test_no_link_is_broken(site)
-    test_no_id_stands_twice(site)
-    sitemap = site.body("/sitemap.xml").decode()
-    assert all(f"<loc>{BASE}{path}</loc>" in sitemap for path in pages)
 
 
 def test_what_is_published_has_an_address(site: Example) -> None:
