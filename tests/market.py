@@ -187,13 +187,21 @@ class Said(NamedTuple):
 
 def tree_of(folder: Path) -> dict[str, bytes]:
     """Return every file below a folder, by its path from there."""
-    found = {}
-    for base, _, names in os.walk(folder):
-        for name in names:
-            path = os.path.join(base, name)
-            with open(path, "rb") as file:
-                found[os.path.relpath(path, folder)] = file.read()
+    found: dict[str, bytes] = {}
+    _gather(os.fspath(folder), "", found)
     return found
+
+
+def _gather(folder: str, start: str, found: dict[str, bytes]) -> None:
+    if not os.path.isdir(folder):
+        return
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if not entry.is_dir():
+                with open(entry.path, "rb", buffering=0) as file:
+                    found[start + entry.name] = file.read()
+            elif not entry.is_symlink():
+                _gather(entry.path, f"{start}{entry.name}/", found)
 
 
 def words_of(notices: list[Notice]) -> tuple[tuple[Any, ...], ...]:
@@ -203,8 +211,13 @@ def words_of(notices: list[Notice]) -> tuple[tuple[Any, ...], ...]:
 
 def said_by(root: Path, outcome: Outcome) -> Said:
     """Return what the law compares of a build that is done."""
+    return said_with(tree_of(root / "output"), outcome)
+
+
+def said_with(tree: Mapping[str, bytes], outcome: Outcome) -> Said:
+    """Return the same of a build whose tree was looked at already."""
     failed = tuple(sorted((f.path, f.why) for f in outcome.failed))
-    return Said(named(tree_of(root / "output")), words_of(outcome.notices), outcome.pages, failed)
+    return Said(named(tree), words_of(outcome.notices), outcome.pages, failed)
 
 
 def named(tree: Mapping[str, bytes]) -> dict[str, bytes]:

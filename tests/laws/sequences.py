@@ -17,7 +17,7 @@ from halles.stock.folder import go_back
 from halles.stock.guard import Refused as NotTaken
 from halles.theme import ThemeFault
 from tests.laws.edits import EDITS, Sources, all_fields, edit_field, names_by_chance
-from tests.market import Market, Said, differences, said_by, tree_of, words_of
+from tests.market import Market, Said, differences, said_with, tree_of, words_of
 
 Refused = (SettingsFault, ThemeFault)
 SEARCHED = 20
@@ -124,7 +124,7 @@ def _faults(market: Market, site: Sources, at_once: bool) -> list[str]:
     if not at_once:
         clean_build(texts)
     try:
-        outcome, found = _build(market, site, options)
+        outcome, found = _build(market, site, before, options)
         texts = tuple(sorted((site.texts() | stock_of(market)).items()))
     except Refused as refused:
         why, clean = _why(refused, market), clean_build(texts)
@@ -132,9 +132,9 @@ def _faults(market: Market, site: Sources, at_once: bool) -> list[str]:
     clean = clean_build(texts)
     if isinstance(clean, str):
         return [f"a clean build refuses: {clean}, and this one does not"]
-    now = said_by(market.root, outcome)
-    found += differences(now, clean)
     after = market.tree()
+    now = said_with(after, outcome)
+    found += differences(now, clean)
     changed = {p for p in after if after[p] != before.get(p)}
     written = {_file(path) for path in outcome.written}
     gone = before.keys() - after.keys()
@@ -148,7 +148,9 @@ def _faults(market: Market, site: Sources, at_once: bool) -> list[str]:
     return found if at_once else [*found, *_restless(market, now)]
 
 
-def _build(market: Market, site: Sources, options: dict[str, Any]) -> tuple[Outcome, list[str]]:
+def _build(
+    market: Market, site: Sources, tree: dict[str, bytes], options: dict[str, Any]
+) -> tuple[Outcome, list[str]]:
     """Build, with the stock that arrives; a feed that is refused must have changed nothing."""
     given = []
     for number, (full, text) in enumerate(site.feeds):
@@ -156,11 +158,11 @@ def _build(market: Market, site: Sources, options: dict[str, Any]) -> tuple[Outc
         path.write_text(text, "utf-8")
         given.append(Given(path, full))
     feeds = Feeds(tuple(given), accept=site.hour % 2 == 0, clock=4_000_000_000)
-    before = (market.tree(), stock_of(market))
+    stock = stock_of(market)
     try:
         outcome = market.build(**options, feeds=feeds)
     except NotTaken:
-        same = before == (market.tree(), stock_of(market))
+        same = (tree, stock) == (market.tree(), stock_of(market))
         return market.build(**options), [] if same else ["a refused feed changed something"]
     rows, counts = text_rows(site.feeds), outcome.stock
     parts = (counts.accepted, counts.superseded, counts.unchanged, counts.quarantined)
