@@ -46,7 +46,7 @@ def read_site(
     raw = kept.recall(ledger, "context")
     before = msgspec.msgpack.decode(raw, type=Context) if raw else None
     again = affected(ledger, before, context)
-    found = scan(root, ledger, partial(spread, options, "read", a_job=FOLDERS_A_JOB))
+    found = scan(root, ledger, partial(spread, options, "read", a_job=FOLDERS_A_JOB, effort=DEAR))
     outcome.files = found.files
     if before != context:
         kept.remember(ledger, "context", msgspec.msgpack.encode(context))

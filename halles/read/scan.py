@@ -24,7 +24,7 @@ MANY = 60_000
 """Files from which folders are looked at in several processes: a fifth of a second's work."""
 ALONE = 3
 """Levels of folders that one process looks at first: content, its kinds, and their regions."""
-FOLDERS_A_JOB = 50
+FOLDERS_A_JOB = 10
 
 
 @dataclass(slots=True)
