@@ -22,9 +22,8 @@ def axe(page: Any, only: Sequence[str] = ()) -> list[tuple[str, str]]:
     ``only`` are the rules to look at; else all of them.
     """
     if not page.evaluate("'axe' in window"):  # half of what a look takes is reading half a megabyte
-        page.evaluate(
-            _source()
-        )  # not as a script element: no policy of the page's stands in the way
+        # Not as a script element: no policy of the page's stands in the way.
+        page.evaluate(_source())
     found = page.evaluate(
         "runOnly => axe.run({runOnly, resultTypes: ['violations']})",
         {"type": "rule" if only else "tag", "values": list(only or TAGS)},

@@ -147,8 +147,9 @@ export function beside({ change }) {
     const find = other => engine.find({ ...wanted, ...other, radius: other.radius === '' ? undefined : wanted.radius }, { way: names.way, here: drawn.here });
     const each = telling(q);
     const holding = state.region ? (await engine.holding(q)).filter(id => id !== state.region) : [];
+    const most = holding.slice(0, FEW);
     const loose = [
-      ...holding.slice(0, FEW).map(id => [words.tryin.replace('{region}', names.region.get(id) ?? id), { region: id, radius: '' }]),
+      ...most.map(id => [words.tryin.replace('{region}', names.region.get(id) ?? id), { region: id, radius: '' }]),
       ...(each.length > 1 ? each.slice(0, 4).map(one => [words.tryonly.replace('{word}', one), { q: one }]) : []),
       state.category && [words.trywithout.replace('{name}', names.category.get(state.category)?.name ?? state.category), { category: names.category.get(state.category)?.parent ?? '' }],
       state.label && [words.trywithout.replace('{name}', names.label.get(state.label.split(':')[0]) ?? state.label), { label: '' }],
@@ -165,7 +166,7 @@ export function beside({ change }) {
       return [sure ? `${text} (${number.format(total)}${left.bundles || left.regions.length ? '+' : ''})` : text, other, total];
     }));
     // Regions come first, the one with the most of it before the others.
-    const elsewhere = tried.splice(0, holding.slice(0, FEW).length).filter(Boolean).sort(([, , a], [, , b]) => b - a);
+    const elsewhere = tried.splice(0, most.length).filter(Boolean).sort(([, , a], [, , b]) => b - a);
     tried.unshift(...elsewhere);
     if (wanted.radius) tried.unshift(await farther(find).catch(() => null));
     // All of Québec is not counted: that would take as much again as this search did.

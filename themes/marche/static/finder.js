@@ -155,9 +155,10 @@ class Finder {
     const lists = files.map(({ list }) => list);
     // Nobody has such a word: what is nearest to it is looked for instead, and said. A word that only other
     // regions have is spelt as it should be: they are told.
-    if (!words && meant(lists, state.q)) {
-      const every = await this.#everywhere();
-      instead = meant(every ? [every] : lists, state.q);
+    if (!words) {
+      instead = meant(lists, state.q);
+      const every = instead && (await this.#everywhere());
+      if (every) instead = meant([every], state.q);
     }
     const q = instead || state.q;
     const { here, left } = bundlesOf({ ...state, q }, files.flatMap(({ bundles }) => bundles), lists, way);

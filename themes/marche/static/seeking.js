@@ -113,7 +113,7 @@ async function fill(drawn, many) {
 }
 
 /** Why a question cannot be asked, if it cannot. */
-function askable({ q }) {
+function unaskable({ q }) {
   const letters = fold(q).length;
   return !q || letters > 1 ? '' : letters ? words.oneletter : words.noword.replace('{q}', q);
 }
@@ -128,7 +128,8 @@ async function look(again = false) {
   browse.hidden = Boolean(asked);
   document.title = state.q ? `${state.q} – ${words.title}` : words.title;
   if (!asked) return say('');
-  if (askable(state)) return unable(askable(state));
+  const why = unaskable(state);
+  if (why) return unable(why);
   form.setAttribute('aria-busy', 'true');
   try {
     if (finder && navigator.onLine !== online) finder = undefined;
