@@ -42,6 +42,8 @@ class Change:
     """What maps are drawn from; None where there are none."""
     centroids: bytes
     """The table of postal codes, as it stands; empty where there is none."""
+    unfinished: bool
+    """Whether an earlier build did not come to its end."""
     all: bool
     """Whether to look at every page: a first build, an unfinished one, or because asked."""
 

@@ -1,12 +1,15 @@
 """How to build, what a build did, and where its work is done."""
 
 import os
+import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from halles import shelf
 from halles.notices import Notice
 from halles.render import Failed
+from halles.run import Executor
 from halles.stock.arrival import Feeds
 from halles.stock.guard import Counts
 
@@ -49,6 +52,14 @@ class Outcome:
     seconds: dict[str, float] = field(default_factory=dict)
 
 
+@contextmanager
+def timed(outcome: Outcome, step: str) -> Iterator[None]:
+    """Add what is done in between to the seconds of a step."""
+    start = time.perf_counter()
+    yield
+    outcome.seconds[step] = outcome.seconds.get(step, 0.0) + time.perf_counter() - start
+
+
 def spread(
     options: Options,
     step: str,
@@ -70,3 +81,11 @@ def spread(
     for i, answer in enumerate(executor.map(work, batches, workers), 1):
         yield answer
         options.report(step, min(i * a_job, count), count)
+
+
+def begin(options: Options, work: Callable[[bytes], bytes], job: bytes) -> Iterator[bytes]:
+    """Begin one job in a process of its own, if the options do not forbid it; yield its answer."""
+    workers = options.workers or len(os.sched_getaffinity(0))
+    name = options.executor or ("processes" if workers > 1 else "inline")
+    executor: Executor = shelf.take("halles.run", "EXECUTOR", name)
+    return executor.map(work, [job], 1)

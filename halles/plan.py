@@ -25,10 +25,12 @@ from halles.packs import pack_groups
 from halles.pictures import SITE
 from halles.pointfiles import almanac_of, point_groups
 from halles.public import arrivals, news_groups, news_moved, public_groups
+from halles.read.harvest import Touched
 from halles.render import Group
 from halles.restocked import restocked_groups
 from halles.shards import shard_groups
 from halles.sitemaps import sitemap_groups
+from halles.stock import shelves
 from halles.towns import towns_path
 
 _unpack_tallies = msgspec.msgpack.Decoder(tuple[tuple[str, bytes], ...]).decode
@@ -65,6 +67,18 @@ class Plan:
         yield from self.others
 
 
+def at_once(change: Change) -> set[str]:
+    """Return merchants whose pages can be rendered while the rest is planned.
+
+    So it is where a snapshot came and nothing else: of a build that is killed before all is
+    planned, the ledger knows another snapshot than the current one, and all is told anew.
+    """
+    touched, stock = change.touched, change.stock
+    alone = touched == Touched(days=touched.days) and len(set(touched.days)) == 1
+    other = change.facts or change.kinds or change.all
+    return set(stock.merchants) if stock.current and alone and not other else set()
+
+
 def plan(
     ledger: sqlite3.Connection,
     change: Change,
@@ -74,6 +88,7 @@ def plan(
     assets: Mapping[str, bytes],
 ) -> Plan:
     """Return the groups to look at."""
+    shelves.refresh(ledger, change.stock)
     found = Plan()
     found.merchants = set(_merchants(ledger, change))
     found.gtins = set(_gtins(ledger, change, found.merchants))

@@ -10,12 +10,12 @@ import msgspec
 from halles import ledger as kept
 from halles.checks import Bearings
 from halles.notices import Notice, in_order
-from halles.outcome import DEAR, Options, Outcome, spread
+from halles.outcome import DEAR, Options, Outcome, begin, spread
 from halles.read.context import Context, affected, context_of
 from halles.read.harvest import Touched, harvest
 from halles.read.pictures import FILES_A_JOB as PICTURES_A_JOB
 from halles.read.pictures import look_over
-from halles.read.scan import FOLDERS_A_JOB, Scan, digest_of, scan
+from halles.read.scan import FOLDERS_A_JOB, Looking, Scan, digest_of, look, scan
 from halles.read.smalls import BOUNDARIES, NO_MERCHANTS, Smalls, read_smalls
 from halles.read.sources import ReadWork
 from halles.settings import Settings, SettingsFault
@@ -30,8 +30,12 @@ def read_site(
     ledger: sqlite3.Connection,
     options: Options,
     outcome: Outcome,
+    looking: Looking | None = None,
 ) -> tuple[Touched, Smalls]:
-    """Read what changed in content/, and again what is read against something that changed."""
+    """Read what changed in content/, and again what is read against something that changed.
+
+    ``looking`` is what ``look_ahead`` began.
+    """
     if not (root / "content").is_dir():
         raise SettingsFault(
             f"il n'y a pas de dossier {root / 'content'} : est-ce le bon --root ?",
@@ -46,7 +50,7 @@ def read_site(
     raw = kept.recall(ledger, "context")
     before = msgspec.msgpack.decode(raw, type=Context) if raw else None
     again = affected(ledger, before, context)
-    found = scan(root, ledger, partial(spread, options, "read", a_job=FOLDERS_A_JOB, effort=DEAR))
+    found = scan(root, ledger, looking or look(root, ledger, _folders(options)))
     outcome.files = found.files
     if before != context:
         kept.remember(ledger, "context", msgspec.msgpack.encode(context))
@@ -55,9 +59,18 @@ def read_site(
         work = ReadWork(root, bearings, policy)
         touched = _read_records(root, ledger, options, found, again, work)
         outcome.read = touched.read
-    look = partial(spread, options, "read", a_job=PICTURES_A_JOB, effort=DEAR)
-    look_over(root, ledger, touched, look)
+    run = partial(spread, options, "read", a_job=PICTURES_A_JOB, effort=DEAR)
+    look_over(root, ledger, touched, run)
     return touched, smalls
+
+
+def look_ahead(root: Path, ledger: sqlite3.Connection, options: Options) -> Looking:
+    """Begin to look at content/, in a process of its own where that is worth it."""
+    return look(root, ledger, _folders(options), partial(begin, options))
+
+
+def _folders(options: Options) -> partial[Iterator[bytes]]:
+    return partial(spread, options, "read", a_job=FOLDERS_A_JOB, effort=DEAR)
 
 
 def _read_records(

@@ -14,7 +14,7 @@ import minijinja
 import msgspec
 from msgspec import Struct
 
-from halles import shelf
+from halles import hours, phones, prose, shelf
 from halles.addresses import Ways, file_of
 from halles.catalogue import same_gtin
 from halles.cuts import Times, put_merchant
@@ -366,6 +366,14 @@ def _fill(text: str, **values: Any) -> str:
     for name, value in values.items():
         text = text.replace("{" + name + "}", str(value))
     return text
+
+
+def make_ready() -> None:
+    """Open what merchants' pages are made with, so that workers that are forked need not."""
+    shelf.everything("halles.pages", "PAGE")
+    phones.shown("418 555-0123")
+    prose.html("*pain*")
+    hours.week("Mo 09:00-17:00")
 
 
 def kinds_using(templates: set[str]) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 import os
 import sqlite3
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,37 +14,39 @@ from halles import ledger as kept
 from halles import shelf
 from halles.addresses import Ways, file_of
 from halles.aftermath import pages_of, retire, settle, sweep, tell_changes
+from halles.aside import aside
 from halles.centroids import CENTROIDS
 from halles.change import Change, Sources
+from halles.course import Course
 from halles.cuts import Times
 from halles.digest import digest
 from halles.feasts import UNTOLD, Almanac, almanac, window
-from halles.jobs import MERCHANTS_A_JOB, forget, jobs
+from halles.jobs import MERCHANTS_A_JOB
 from halles.lock import one_at_a_time
 from halles.maps import library
 from halles.notices import in_order
-from halles.outcome import DEAR, Options, Outcome, spread
-from halles.plan import Plan, plan
+from halles.outcome import DEAR, Options, Outcome, spread, timed
+from halles.plan import Plan
 from halles.publish import Output
 from halles.read.harvest import Touched
+from halles.read.scan import Looking
 from halles.read.smalls import Smalls
-from halles.reading import date_site, notices_of, outlines_of, read_site
+from halles.reading import date_site, look_ahead, notices_of, outlines_of, read_site
 from halles.render import (
     Done,
     Known,
     RenderWork,
     is_page,
     kinds_using,
-    pack_job,
+    make_ready,
     unpack_done,
 )
-from halles.search.claims import Todo
 from halles.search.pagefind import find_indexer
 from halles.search.rules import failures, missing
-from halles.search.stage import consider, make
+from halles.search.stage import make
 from halles.settings import Settings, read_settings
 from halles.shared_facts import shared_facts
-from halles.stock.arrival import arrive, arrived, clear_away, expected
+from halles.stock.arrival import Expected, arrive, arrived, clear_away, expected
 from halles.stock.guard import Counts
 from halles.stock.shelves import StockChange
 from halles.theme import Theme, ThemeFault, read_theme, theme_files
@@ -64,45 +65,42 @@ def build(root: Path, options: Options) -> Outcome:
     with (
         one_at_a_time(root),
         kept.open_ledger(root / ".halles" / "ledger.db") as ledger,
-        expected(root, options.feeds) as feeds,
+        _begun(root, ledger, options) as (looking, feeds),
     ):
         with kept.together(ledger):
             site = _prepare(root, settings, ledger, options)
-            with _timed(outcome, "read"):
-                touched, smalls = read_site(root, settings, ledger, options, outcome)
+            with timed(outcome, "read"):
+                touched, smalls = read_site(root, settings, ledger, options, outcome, looking)
+                ready = aside(make_ready) if options.feeds.given else None
                 stock = arrive(root, settings, ledger, touched.wares, touched.counted, feeds)
                 outcome.stock = stock.counts or Counts()
                 zone = settings.site.timezone
                 date_site(root, ledger, touched, day_of_stock(stock.ground.moment.now, zone))
-            with _timed(outcome, "plan"):
+            with timed(outcome, "plan"):
                 change, work = _compare(site, ledger, touched, stock, smalls)
-                todo = plan(
-                    ledger, change, smalls.catalogue, site.ways, settings.site.page_size,
-                    site.theme.assets,
-                )  # fmt: skip
-                known = forget(ledger, todo)
-            with _timed(outcome, "search"):
-                indexer = find_indexer(PACKAGE.parent, root) if settings.search.on else None
-                run = partial(spread, options, "search", a_job=A_SEARCH)
-                found = consider(
-                    ledger, change, smalls.catalogue, site.ways, indexer, site.engine, run
-                )
-            unfinished = kept.recall(ledger, "unfinished") is not None
-            _promise(ledger, todo, found)
-        with _timed(outcome, "render"):
-            _render(site, ledger, options, todo, known, work, outcome)
+                if ready:  # nothing may be half imported where processes are forked
+                    ready()
+            indexer = find_indexer(PACKAGE.parent, root) if settings.search.on else None
+            run = partial(spread, options, "search", a_job=A_SEARCH)
+            course = Course(
+                ledger, change, smalls.catalogue, site.ways, settings.site.page_size,
+                site.theme.assets, indexer, site.engine, run,
+            )  # fmt: skip
+            course.begin(outcome)
+        with timed(outcome, "render"):
+            _render(site, ledger, options, course, work, outcome)
             arrived(root, stock)
-        with _timed(outcome, "search"):
-            told = make(ledger, found, smalls.catalogue, site.ways, indexer, root, run)
+        with timed(outcome, "search"):
+            told = make(ledger, course.found, smalls.catalogue, site.ways, indexer, root, run)
             outcome.written += told.written
             outcome.removed += told.gone
             outcome.why |= told.why
-        with _timed(outcome, "render"):
-            retire(root, ledger, stock, unfinished, outcome)
-            if unfinished:
+        with timed(outcome, "render"):
+            retire(root, ledger, stock, change.unfinished, outcome)
+            if change.unfinished:
                 sweep(root, ledger, outcome)
-            tell_changes(root, site.ways.base, ledger, unfinished, outcome)
-            settle(ledger, bool(todo or found), unfinished, outcome)
+            tell_changes(root, site.ways.base, ledger, change.unfinished, outcome)
+            settle(ledger, bool(course), change.unfinished, outcome)
         clear_away(root, stock)
         outcome.notices = notices_of(ledger, smalls)
         lacking = [missing()] if settings.search.on and indexer is None else []
@@ -127,10 +125,13 @@ class _Site:
 
 
 @contextmanager
-def _timed(outcome: Outcome, step: str) -> Iterator[None]:
-    start = time.perf_counter()
-    yield
-    outcome.seconds[step] = outcome.seconds.get(step, 0.0) + time.perf_counter() - start
+def _begun(
+    root: Path, ledger: sqlite3.Connection, options: Options
+) -> Iterator[tuple[Looking | None, Expected]]:
+    """Begin what is best done side by side: looking at content/, and making feeds ready."""
+    looking = look_ahead(root, ledger, options) if options.feeds.given else None
+    with expected(root, options.feeds) as feeds:
+        yield looking, feeds
 
 
 def engine() -> bytes:
@@ -220,6 +221,7 @@ def _compare(
     changed_facts = _changed(ledger, "facts", facts)
     changed_templates = _changed(ledger, "templates", templates)
     changed_ground = _changed(ledger, "ground", ground)
+    unfinished = kept.recall(ledger, "unfinished") is not None
     change = Change(
         touched=touched,
         facts=frozenset(changed_facts),
@@ -230,7 +232,8 @@ def _compare(
         offline=settings.offline,
         maps=Sources(MODULES, outlines_of(site.root)) if site.settings.map.on else None,
         centroids=_centroids(site.root),
-        all=bool(changed_ground) or kept.recall(ledger, "unfinished") is not None,
+        unfinished=unfinished,
+        all=bool(changed_ground) or unfinished,
     )
     work = RenderWork(
         site.theme,
@@ -277,35 +280,29 @@ def _changed(ledger: sqlite3.Connection, name: str, now: dict[str, bytes]) -> se
     return {k.partition(" ")[2] or k for k in differing}
 
 
-def _promise(ledger: sqlite3.Connection, todo: Plan, found: Todo) -> None:
-    """Say in the ledger that output/ is about to change, until the build settles."""
-    if todo or found:
-        kept.remember(ledger, "unfinished", b"1")
-
-
 def _render(
     site: _Site,
     ledger: sqlite3.Connection,
     options: Options,
-    todo: Plan,
-    known: dict[tuple[str, str], bytes],
+    course: Course,
     work: RenderWork,
     outcome: Outcome,
 ) -> None:
     """Do the plan's jobs and keep their receipts."""
+    todo = course.todo
     if not todo:
         return
     work.output.mkdir(parents=True, exist_ok=True)
-    policy, now = site.settings.site.product_pages, work.times.moment.now
-    batches = (pack_job(job) for job in jobs(ledger, todo, known, policy, now))
     gone: set[str] = set()
     effort = 1 + DEAR * len(todo.pictures) // len(todo)
-    for answer in spread(options, "render", work, batches, len(todo), MERCHANTS_A_JOB, effort):
+    for answer in spread(
+        options, "render", work, course.jobs(), len(todo), MERCHANTS_A_JOB, effort
+    ):
         with kept.together(ledger):
             before = len(outcome.written)
             left: list[str] = []
             for done in unpack_done(answer):
-                _keep(ledger, todo, done, outcome)
+                _keep(ledger, course.todo, done, outcome)
                 (outcome.retired if done.kind == "shard" else left).extend(done.gone)
             gone.update(left)
             kept.owe(ledger, outcome.written[before:], left)

@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "halles"
 STAIRS = (
-    "halles shelf digest spoken model notices text phones hours prose addresses publish ledger run read "
+    "halles shelf aside digest spoken model notices text phones hours prose addresses publish ledger run read "
     "cli.commands feasts codes pictures icons floorplan stock.forms",
     "openings zones",
     "run.* theme catalogue exchange pictures.share schema demo_words demo_dice demo_stock read.decode stock maps maps.frames "
@@ -53,6 +53,7 @@ STAIRS = (
     "charts",
     "plan",
     "jobs reading aftermath",
+    "course",
     "site",
     "checking",
     "cli.words cli.french",
@@ -86,12 +87,12 @@ KEEPERS = {
     "argparse": ("cli", "cli.french", "cli.commands.*"),
     "random": ("demo_dice",),
     "multiprocessing": ("run.processes",),
-    "concurrent": ("run.processes", "stock.arrival"),
+    "concurrent": ("run.processes", "aside"),
 }
 """Who may import what: a library has one door, so that it can be changed for another."""
 
 CLOCKS = {
-    "site": {"time.perf_counter"},
+    "outcome": {"time.perf_counter"},
     "cli.commands.build_command": {"time.perf_counter", "time.time"},  # feeds of the future
     "read.scan": {"time.time_ns"},  # a file changed this very moment is read again next time
 }

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 from msgspec import Struct
@@ -25,6 +26,8 @@ MANY = 60_000
 ALONE = 3
 """Levels of folders that one process looks at first: content, its kinds, and their regions."""
 FOLDERS_A_JOB = 10
+SEVERAL = 5_000
+"""Files that are worth being looked at by a process of its own, where there is other work."""
 
 
 @dataclass(slots=True)
@@ -62,12 +65,33 @@ class ScanWork:
         return _pack([folder for path in paths for folder in _folders(self.root, path)])
 
 
+class Looking(NamedTuple):
+    """Folders that are being looked at."""
+
+    settled: int
+    """When, in nanoseconds: a file that changed since may change once more and look the same."""
+    folders: Iterator[Folder]
+
+
 Run = Callable[[ScanWork, Iterable[bytes], int], Iterator[bytes]]
+Begin = Callable[[ScanWork, bytes], Iterator[bytes]]
 _pack = msgspec.msgpack.Encoder().encode
 _unpack = msgspec.msgpack.Decoder(list[Folder]).decode
 
 
-def scan(root: Path, ledger: sqlite3.Connection, run: Run) -> Scan:
+def look(root: Path, ledger: sqlite3.Connection, run: Run, begin: Begin | None = None) -> Looking:
+    """Look at content/, as ``scan`` asks for it; or at once, and elsewhere, where one can begin."""
+    settled, all_of_it = time.time_ns() - TICK, str(root)
+    files = _files(ledger)
+    if files >= MANY:
+        return Looking(settled, _spread(all_of_it, run))
+    if begin and files >= SEVERAL:
+        answers = begin(ScanWork(all_of_it), _pack(["content"]))
+        return Looking(settled, (folder for answer in answers for folder in _unpack(answer)))
+    return Looking(settled, _folders(all_of_it, "content"))
+
+
+def scan(root: Path, ledger: sqlite3.Connection, looking: Looking) -> Scan:
     """Compare content/ with the ledger.
 
     A folder whose files have the names, sizes, times and inodes of last time is passed over; in
@@ -76,18 +100,15 @@ def scan(root: Path, ledger: sqlite3.Connection, run: Run) -> Scan:
     known: dict[str, bytes] = dict(ledger.execute("select path, signature from folders"))
     found = Scan()
     seen: set[str] = set()
-    settled = time.time_ns() - TICK
-    before = int(kept.recall(ledger, "files") or b"0")
-    folders = _folders(str(root), "content") if before < MANY else _spread(str(root), run)
-    for one in folders:
+    for one in looking.folders:
         seen.add(one.path)
         found.files += len(one.names)
         if known.get(one.path) != one.signature:
             _compare(root, one.path, one.names, ledger, found)
-            mark = one.signature if one.newest < settled else UNSETTLED
+            mark = one.signature if one.newest < looking.settled else UNSETTLED
             if known.get(one.path) != mark:
                 found.signatures[one.path] = mark
-    if found.files != before:
+    if found.files != _files(ledger):
         kept.remember(ledger, "files", str(found.files).encode())
     found.gone = sorted(known.keys() - seen)
     for folder in found.gone:
@@ -95,6 +116,11 @@ def scan(root: Path, ledger: sqlite3.Connection, run: Run) -> Scan:
         found.removed += [(folder, name) for (name,) in rows]
     found.changed.sort()
     return found
+
+
+def _files(ledger: sqlite3.Connection) -> int:
+    """Return how many there were last time."""
+    return int(kept.recall(ledger, "files") or b"0")
 
 
 @dataclass(slots=True)

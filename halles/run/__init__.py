@@ -15,6 +15,8 @@ class Executor(Protocol):
     def map(self, work: Work, jobs: Iterable[bytes], workers: int) -> Iterator[bytes]:
         """Yield one answer a job, in any order, asking for jobs only as there is room.
 
+        It may begin at once, before an answer is asked for.
+
         An exception of the work comes out here.
         """
 

@@ -11,28 +11,35 @@ from itertools import islice
 
 from halles.run import Broken, Work
 
-AHEAD = 2  # jobs a worker may have waiting, so that it never waits for one
+AHEAD = 8  # jobs that may wait for a worker, while the next ones are thought of
 
 
 class Processes:
     """As many processes as there are workers."""
 
     def map(self, work: Work, jobs: Iterable[bytes], workers: int) -> Iterator[bytes]:
-        """Keep every worker busy; yield answers as they come."""
-        rest = iter(jobs)
-        context = multiprocessing.get_context("fork")
-        pool = ProcessPoolExecutor(workers, context, initializer=_begin, initargs=(work,))
-        try:
-            waiting = {pool.submit(_do, job) for job in islice(rest, workers * AHEAD)}
-            while waiting:
-                done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-                waiting |= {pool.submit(_do, job) for job in islice(rest, len(done))}
-                for answer in done:
-                    yield answer.result()
-        except BrokenProcessPool as fault:
-            raise Broken from fault
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+        """Keep every worker busy, from now on; yield answers as they come."""
+        answers = _answers(work, iter(jobs), workers)
+        next(answers)
+        return answers
+
+
+def _answers(work: Work, jobs: Iterator[bytes], workers: int) -> Iterator[bytes]:
+    """Yield nothing once all have begun, and then the answers."""
+    context = multiprocessing.get_context("fork")
+    pool = ProcessPoolExecutor(workers, context, initializer=_begin, initargs=(work,))
+    try:
+        waiting = {pool.submit(_do, job) for job in islice(jobs, workers * AHEAD)}
+        yield b""
+        while waiting:
+            done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+            waiting |= {pool.submit(_do, job) for job in islice(jobs, len(done))}
+            for answer in done:
+                yield answer.result()
+    except BrokenProcessPool as fault:
+        raise Broken from fault
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
 
 
 _works: list[Work] = []

@@ -69,7 +69,7 @@ def consider(
         regions = {region for _, _, region, _ in rows}
         regions |= {r for (r,) in ledger.execute("select distinct region from sought")}
     todo = Todo(moved=moved, relist=other or moved.anew)
-    todo.trusted = kept.recall(ledger, "unfinished") is None
+    todo.trusted = not change.unfinished
     found = {(w.lang, w.cut.name): w for w in wanted(ledger, regions, moved, catalogue, made_by)}
     site = the_site(catalogue, ways, made_by)
     found[site.lang, site.cut.name] = site

@@ -7,17 +7,17 @@ looks at one small file.
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Struct
 
 from halles import ledger as kept
+from halles.aside import aside
 from halles.settings import Settings
 from halles.stock import shelves
 from halles.stock.folder import Current, read_current, replace_current, stamp_of, tidy
@@ -27,7 +27,8 @@ from halles.stock.shown import A_DAY, Moment
 if TYPE_CHECKING:
     from halles.stock.intake import Opening
 
-T = TypeVar("T")
+TOLD = "told"
+"""In .halles/, the lines of the last feed."""
 
 
 class Given(Struct, frozen=True):
@@ -78,16 +79,9 @@ def _expected(root: Path, feeds: Feeds) -> Expected:
     current, _ = read_current(root)
     sources = [given.source for given in feeds.given]
     scratch = _scratch(root, "feeds")
-    work = partial(open_all, root, current.snapshot, sources, feeds.form, scratch)
-    return Expected(feeds, _aside(work))
-
-
-def _aside(work: Callable[[], T]) -> Callable[[], T]:
-    """Begin some work beside this one; return what waits for it to be done."""
-    thread = ThreadPoolExecutor(max_workers=1)
-    done = thread.submit(work)
-    thread.shutdown(wait=False)
-    return done.result
+    told = root / ".halles" / TOLD
+    work = partial(open_all, root, current.snapshot, sources, feeds.form, scratch, told)
+    return Expected(feeds, aside(work))
 
 
 def arrive(
@@ -130,12 +124,9 @@ def arrive(
     change.moved = before != change.ground
     if change.moved:
         kept.remember(ledger, "stock", msgspec.msgpack.encode(change.ground))
-    if not change.ground.stamp:
-        return change
-    retold = shelves.concerned(ledger, heard)
-    gtins = {key.removeprefix("gtin:") for key in counted if key.startswith("gtin:")}
-    if concerned or retold or gtins:
-        shelves.refresh(ledger, change, concerned | retold, gtins)
+    if change.ground.stamp:
+        change.standing = concerned | shelves.concerned(ledger, heard)
+        change.gtins = {key.removeprefix("gtin:") for key in counted if key.startswith("gtin:")}
     return change
 
 
@@ -203,7 +194,7 @@ def _take_in(
     offered = Offered(_wares(root, ledger, opening.scratch), closed, shared)
     against = (kept.recall(ledger, "engine"), kept.recall(ledger, "wares"), closed, shared)
     standing = msgspec.msgpack.encode((*against, settings.site.timezone))
-    last = Last(root / ".halles" / "told", standing, change.ground.stamp)
+    last = Last(root / ".halles" / TOLD, standing, change.ground.stamp)
     intake = Intake(root, current, settings.stock, offered, opening, last)
     zone = ZoneInfo(settings.site.timezone)
     for given in feeds.given:
@@ -217,7 +208,7 @@ def _take_in(
     heard = shelves.hear(ledger, intake.heard())
     change.current = intake.settled()
     # The files are written while pages are; nobody reads them before current.json names them.
-    change.written = _aside(partial(intake.write, change.current))
+    change.written = aside(partial(intake.write, change.current))
     moment = Moment(intake.now, change.ground.moment.expires)
     change.ground = Ground(stamp_of(change.current), moment, change.ground.shards)
     change.merchants |= shelves.concerned(ledger, intake.on_page())

@@ -43,6 +43,9 @@ def open_database(scratch: Path) -> duckdb.DuckDBPyConnection:
         config={
             "memory_limit": MEMORY,
             "temp_directory": str(scratch),
+            # What it lets go of goes back to the system, not to a store of its own.
+            "allocator_flush_threshold": "1MB",
+            "allocator_bulk_deallocation_flush_threshold": "1MB",
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
         }

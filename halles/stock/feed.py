@@ -32,7 +32,7 @@ from halles.stock.records import (
     write,
 )
 
-__all__ = ["REASONS", "Feed", "FeedFault", "read_feed", "read_opened"]
+__all__ = ["REASONS", "Compared", "Feed", "FeedFault", "compare", "read_feed", "read_opened"]
 
 REASONS: Mapping[str, Words] = MappingProxyType({
     "malformed": Words("la ligne est mal formée", "the row is malformed"),
@@ -139,6 +139,30 @@ def read_feed(
     return read_opened(db, opened, name_of(source), scratch=scratch, zone=zone, when=when)
 
 
+class Compared(NamedTuple):
+    """A feed beside the last one; nothing is known of one whose lines are not rows."""
+
+    lines: Lines | None = None
+    apart: Apart | None = None
+
+
+ALONE = Compared()
+
+
+def compare(opened: Opened, name: str, then: Lines | None) -> Compared:
+    """Set a feed's lines beside those of the last one, without the database.
+
+    Raises:
+        FeedFault: the feed cannot be taken in at all.
+    """
+    if not opened.lines or opened.form == "jsonl":
+        return Compared()
+    header, mark = header_of(opened.path, opened.form, name)
+    found = complete(columns(header), header, name)
+    lines = lines_of(opened.path, mark.encode(), found.of.get("timestamp"))
+    return Compared(lines, apart(lines, then) if lines and then else None)
+
+
 def read_opened(
     db: duckdb.DuckDBPyConnection,
     opened: Opened,
@@ -147,15 +171,15 @@ def read_opened(
     scratch: Path,
     zone: ZoneInfo,
     when: int,
-    last: Lines | None = None,
+    compared: Compared = ALONE,
 ) -> Feed:
-    """Take in a feed that was opened already; of lines that the ``last`` one had, only the time."""
+    """Take in a feed that was opened already; of lines that the last one had too, only the time."""
     with _faults_of(name):
         _prepare(db)
-        told = _tell(db, opened, name, scratch, last)
+        told = _tell(db, opened, name, scratch, compared)
         same = _moment(db, told.lines, zone, when) if told.apart else when
         if same is None:  # the time that all rows give is none: each is refused for it
-            told, same = _tell(db, opened, name, scratch, None), when
+            told, same = _tell(db, opened, name, scratch, compared._replace(apart=None)), when
         rows = told.lines.rows if told.lines and told.apart else _count(db)
         if not rows:
             raise empty(name)
@@ -230,7 +254,7 @@ class _Told(NamedTuple):
 
 
 def _tell(
-    db: duckdb.DuckDBPyConnection, opened: Opened, name: str, scratch: Path, last: Lines | None
+    db: duckdb.DuckDBPyConnection, opened: Opened, name: str, scratch: Path, compared: Compared
 ) -> _Told:
     """Put the words of a feed of any form into ``told``, or of what it has and the last had not."""
     if opened.form == "parquet":
@@ -240,8 +264,7 @@ def _tell(
     header, mark = header_of(opened.path, opened.form, name)
     found = complete(columns(header), header, name)
     if opened.lines:
-        lines = lines_of(opened.path, mark.encode(), found.of.get("timestamp"))
-        differing = apart(lines, last) if lines and last else None
+        lines, differing = compared
         if lines and differing:
             _tell_apart(db, lines, differing, mark, found, len(header), scratch)
             return _Told(found.ignored, lines, differing)

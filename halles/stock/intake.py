@@ -4,7 +4,7 @@ The feeds of one command make one snapshot: all are taken in, or none. Everythin
 database in memory; data/stock/ changes only in ``Intake.write``, and there by new files.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -13,22 +13,25 @@ from zoneinfo import ZoneInfo
 import duckdb
 import msgspec
 
+from halles.aside import aside
 from halles.digest import digest
 from halles.settings import Stock
 from halles.stock.database import literal, loaded, stores_of, write_rows
-from halles.stock.feed import Feed, read_opened
+from halles.stock.feed import Compared, Feed, compare, read_opened
 from halles.stock.folder import Current, Snapshot, Taken, folder, stamp_of
 from halles.stock.guard import Counts, Figures, Refusal, Refused, judge
 from halles.stock.lines import Lines, keep, kept
 from halles.stock.opened import FeedFault, Opened, name_of, open_feed
 from halles.stock.queries import (
     ADVANCE,
+    BEGIN,
     COMPARE,
     COUNT_STILL,
     HEARD,
     LET_GO,
     MATCH,
     NEWS,
+    NEXT,
     NOTHING_SAME,
     SAME,
     SET_ASIDE,
@@ -63,26 +66,49 @@ class Opening(NamedTuple):
     feeds: list[Opened]
     scratch: Path
     """Where each feed has a folder."""
+    compared: Compared = Compared()
+    """The first feed beside the last one that was taken in."""
+    ground: bytes = b""
+    """What that one was understood against."""
 
 
 def open_all(
-    root: Path, snapshot: Snapshot, sources: Iterable[Path | None], form: str, scratch: Path
+    root: Path,
+    snapshot: Snapshot,
+    sources: Sequence[Path | None],
+    form: str,
+    scratch: Path,
+    told: Path,
 ) -> Opening:
-    """Load the state, and make the feeds ready to be read.
+    """Load the state, and make the feeds ready to be read; ``told`` holds the last one's lines.
 
     Raises:
         Refused: one of them is no feed.
     """
-    database = loaded(root, snapshot, scratch)
-    database.execute("create table stores_then as from stores")
-    feeds = []
-    for number, source in enumerate(sources):
-        (scratch / f"feed-{number}").mkdir()
-        try:
-            feeds.append(open_feed(source, form, scratch / f"feed-{number}"))
-        except FeedFault as fault:
-            raise Refused(_refusal(source, fault)) from fault
-    return Opening(database, feeds, scratch)
+    loading = aside(partial(loaded, root, snapshot, scratch))
+    try:
+        feeds = [_open(source, form, scratch / f"feed-{n}") for n, source in enumerate(sources)]
+        then = kept(told)
+        compared = _set_beside(feeds[0], sources[0], then.lines if then else None)
+    finally:
+        database = loading()
+    database.execute(BEGIN)
+    return Opening(database, feeds, scratch, compared, then.ground if then else b"")
+
+
+def _open(source: Path | None, form: str, scratch: Path) -> Opened:
+    scratch.mkdir()
+    try:
+        return open_feed(source, form, scratch)
+    except FeedFault as fault:
+        raise Refused(_refusal(source, fault)) from fault
+
+
+def _set_beside(feed: Opened, source: Path | None, then: Lines | None) -> Compared:
+    try:
+        return compare(feed, name_of(source), then)
+    except FeedFault as fault:
+        raise Refused(_refusal(source, fault)) from fault
 
 
 def _refusal(source: Path | None, fault: FeedFault) -> Refusal:
@@ -99,9 +125,10 @@ class Last(NamedTuple):
     stamp: bytes
     """What stands for the state that they made."""
 
-    def lines(self) -> Lines | None:
-        """Return them, where what they said still stands."""
-        return kept(self.path, digest(self.standing + self.stamp))
+    @property
+    def ground(self) -> bytes:
+        """Return what they are understood against, if what they said still stands."""
+        return digest(self.standing + self.stamp)
 
     def keep(self, current: Current, lines: Lines, refused: Collection[int]) -> None:
         """Keep the lines that made another state, but those that were refused."""
@@ -164,14 +191,17 @@ class Intake:
         when = _time_of(source) or clock
         opened, name = self._opening.feeds[len(self._taken)], name_of(source)
         scratch = self._opening.scratch / f"feed-{len(self._taken)}"
+        if self._taken:
+            self._db.execute(NEXT)
         again = self._earlier(opened, full)
         if again is not None:  # the same bytes were said then, whenever they are handed in again
             when = again
         reading = partial(
             read_opened, self._db, opened, name, scratch=scratch, zone=zone, when=when
         )
+        compared = self._compared() if full and not self._taken else Compared()
         try:
-            feed = self._matched(reading, self._last.lines() if full and not self._taken else None)
+            feed = self._matched(reading, compared)
         except FeedFault as fault:
             raise Refused(_refusal(source, fault)) from fault
         self.counts.rows += feed.rows
@@ -193,9 +223,14 @@ class Intake:
         once = not self._one("select count(*) from doubled")[0]
         self._lines = feed.lines if full and once and len(self._taken) == 1 else None
 
-    def _matched(self, reading: Callable[..., Feed], last: Lines | None) -> Feed:
+    def _compared(self) -> Compared:
+        """Return the first feed beside the last one, if what that one said still stands."""
+        compared, ground = self._opening.compared, self._opening.ground
+        return compared if ground == self._last.ground else compared._replace(apart=None)
+
+    def _matched(self, reading: Callable[..., Feed], compared: Compared) -> Feed:
         """Read a feed and match its rows with the offers; what the last one had is not judged."""
-        feed = reading(last=last)
+        feed = reading(compared=compared)
         self._db.execute(MATCH)
         if feed.apart is None:
             self._run(NOTHING_SAME, {})
@@ -204,7 +239,7 @@ class Intake:
         known = self._one("select count(*) from usable where line < 0")[0]
         self._run(SAME, {"last": self._current.snapshot.number})
         if known != len(feed.apart.gone) or self._one(TWICE)[0]:
-            return self._matched(reading, None)
+            return self._matched(reading, compared._replace(apart=None))
         self._run(HEARD, {"seen": feed.same})
         return feed
 
@@ -307,7 +342,9 @@ class Intake:
         for part in ("state", "history", "quarantine"):
             (base / part).mkdir(parents=True, exist_ok=True)
         changes = base / f"history/changes-{snapshot.number:06}.parquet"
-        write_rows(database, "from offers order by store, sku", base / snapshot.offers)
+        # Of a table, and not of a view, a file's bytes tell nothing of how its rows came about.
+        database.execute("create table written as from offers order by store, sku")
+        write_rows(database, "from written", base / snapshot.offers)
         write_rows(database, "from stores order by store", base / snapshot.stores)
         write_rows(database, "from changes order by store, sku", changes)
         if self._lines:

@@ -35,6 +35,14 @@ class Lines:
         return self.body.count(b"\n")
 
 
+class Kept(NamedTuple):
+    """The lines of the last feed, and what they were understood against."""
+
+    ground: bytes
+    """Another one, and they may mean something else now."""
+    lines: Lines
+
+
 class Apart(NamedTuple):
     """In what a feed differs from the last one: maybe in nothing but the time."""
 
@@ -143,13 +151,11 @@ def keep(path: Path, ground: bytes, lines: Lines, refused: Collection[int]) -> N
     scratch.replace(path)
 
 
-def kept(path: Path, ground: bytes) -> Lines | None:
-    """Return the lines of the last feed, if what it said still stands on the same ground."""
+def kept(path: Path) -> Kept | None:
+    """Return the lines of the last feed, where they were kept."""
     try:
         with path.open("rb") as file:
-            name, header, time = (file.readline().removesuffix(b"\n") for _ in range(3))
-            if name == ground.hex().encode():
-                return Lines(header, time, file.read())
-    except FileNotFoundError:
-        pass
-    return None
+            ground, header, time = (file.readline().removesuffix(b"\n") for _ in range(3))
+            return Kept(bytes.fromhex(ground.decode()), Lines(header, time, file.read()))
+    except (FileNotFoundError, ValueError):  # none was kept, or what lies there is none of ours
+        return None

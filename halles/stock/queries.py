@@ -1,8 +1,23 @@
 """What the database is asked while a feed comes in, in the order in which it is asked.
 
-What a feed says stands in ``said``, what was known before it in ``offers`` and ``stores``, and the
-offers and store codes of the site in ``wares``; ``stock/database.py`` lays out the tables.
+What a feed says stands in ``said``, what was known before it in ``before`` and ``stores``, what is
+known now in ``offers``, and the offers and store codes of the site in ``wares``;
+``stock/database.py`` lays out the tables.
 """
+
+BEGIN = """
+alter table offers rename to before;
+create table stores_then as from stores;
+create view offers as from before;
+"""
+NEXT = """
+create table after as from offers;
+create or replace view offers as from after;
+drop table before;
+alter table after rename to before;
+create or replace view offers as from before;
+"""
+"""What one feed made known was known before the next."""
 
 MATCH = """
 create or replace table rest as
@@ -38,7 +53,7 @@ create or replace table gone (store varchar, sku varchar);
 create or replace table again (store varchar, rows bigint);
 """
 TWICE = """
-select exists (from offers semi join again using (store) semi join usable using (store, sku)
+select exists (from before semi join again using (store) semi join usable using (store, sku)
     anti join gone using (store, sku) where state <> 0)
 """
 """Whether a new line speaks of an offer that an old one speaks of too."""
@@ -53,25 +68,30 @@ from (select store, seen, 1 as rows from usable
 group by store;
 """
 STILL = """
-create or replace table held as
-select o.*, again.store is not null and gone.store is null and state <> 0 as same,
+create or replace table loose as
+select * exclude (still) from (select o.*,
+    again.store is not null and gone.store is null and state <> 0 as same,
     same and not gone(state, o.seen, $expires, $then) and not gone(state, $seen, $expires, $now)
         and o.seen + $expires >= $seen and o.seen = s.seen and $seen >= s.seen
         and $seen = heard.seen and cut(sale, sale_from, sale_until, $then)
             is not distinct from cut(sale, sale_from, sale_until, $now) as still
-from offers o left join stores s using (store) left join again using (store)
-    left join heard using (store) left join gone using (store, sku);
+from before o left join stores s using (store) left join again using (store)
+    left join heard using (store) left join gone using (store, sku)) where not still;
 
 insert into said by name
 select 0 as line, true as known, store, sku, quantity, price, sale, sale_from, sale_until,
     $seen as seen, case state when 1 then 'in_stock' when 2 then 'limited'
         when 3 then 'out_of_stock' else 'on_display_to_order' end as state
-from held where same and not still;
+from loose where same;
 """
 """Of most offers that come again nothing is told otherwise, but when they were seen: they are
-``still`` what they were. Of the others the state says what their lines said: a full feed told all
-that is not unknown in the stores that it named."""
-COUNT_STILL = "select count(*), count(*) filter (price > 0) from held where still"
+``still`` what they were. Of the others, which are ``loose``, the state says what their lines said:
+a full feed told all that is not unknown in the stores that it named."""
+COUNT_STILL = """
+select b.rows - l.rows, b.priced - l.priced
+from (select count(*) as rows, count(*) filter (price > 0) as priced from before) b,
+    (select count(*) as rows, count(*) filter (price > 0) as priced from loose) l
+"""
 SET_ASIDE = """
 insert into refused
 select line, m.reason, left(r.raw, 2000) from rest m join raws r using (line)
@@ -91,7 +111,7 @@ pairs as (
         o.sku is not null as held, n.sku is not null as told,
         columns(o.* exclude (store, sku)) as 'o_\\0',
         columns(n.* exclude (store, sku)) as 'n_\\0'
-    from (select * exclude (same, still) from held where not still) o
+    from (select * exclude (same) from loose) o
     full join new n on o.store = n.store and o.sku = n.sku
 ),
 placed as (
@@ -146,12 +166,14 @@ select store, sku, case when told then seen else heard end, state, quantity, pri
 from next where differs;
 """
 ADVANCE = """
-create or replace table offers as
+create or replace table moment as select $seen::bigint as seen;
+
+create or replace view offers as
 select store, sku, state::tinyint as state, since, seen, quantity, price, sale, sale_from,
     sale_until, restocked
 from next
 union all
-select * exclude (same, still) replace ($seen::bigint as seen) from held where still;
+select * replace ((select seen from moment) as seen) from before anti join loose using (store, sku);
 
 create or replace table stores as
 select coalesce(s.store, h.store) as store, greatest(s.seen, h.seen) as seen,
@@ -165,8 +187,6 @@ left join (select store, count(*) as n from (
 """
 LET_GO = """
 drop view usable;
-drop table next;
-drop table held;
 drop table said;
 drop table rest;
 drop table wares;

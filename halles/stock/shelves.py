@@ -52,6 +52,10 @@ class StockChange:
     """What data/stock/ will hold once the ledger knows of it; None where it stays as it is."""
     written: Callable[[], None] = lambda: None
     """Waits until the files that it names are written."""
+    standing: set[str] = field(default_factory=set)
+    """Merchants who may stand otherwise in their shards; some may be no more."""
+    gtins: set[str] = field(default_factory=set)
+    """Products that gained or lost a seller."""
     dirty: dict[Family, set[int]] = field(default_factory=lambda: {"m": set(), "p": set()})
     """Shards that may differ."""
 
@@ -158,16 +162,11 @@ def newly_restocked(
 # Shards
 
 
-def refresh(
-    ledger: sqlite3.Connection, change: StockChange, merchants: set[str], gtins: Iterable[str]
-) -> None:
-    """Write down how merchants stand in their shards, and note which those are.
-
-    The merchants may be no more; ``gtins`` are products that gained or lost a seller.
-    """
+def refresh(ledger: sqlite3.Connection, change: StockChange) -> None:
+    """Write down how merchants and products stand in their shards, and note which those are."""
     shards, moment = change.ground.shards, change.ground.moment
-    concerned_gtins = set(gtins)
-    for handful in kept.in_handfuls(sorted(merchants)):
+    concerned_gtins = set(change.gtins)
+    for handful in kept.in_handfuls(sorted(change.standing)):
         places = kept.places(len(handful))
         said = {merchant: store for merchant, _, store in told(ledger, handful, moment.now)}
         offered = ledger.execute(
@@ -181,7 +180,7 @@ def refresh(
             lines.append((shard_of(merchant, shards), body, merchant))
             concerned_gtins.update(w.gtin for w in wares if w.gtin)
         ledger.executemany("update wares set shard = ?, live = ? where merchant = ?", lines)
-    change.dirty["m"] |= {shard_of(merchant, shards) for merchant in merchants}
+    change.dirty["m"] |= {shard_of(merchant, shards) for merchant in change.standing}
     change.dirty["p"] |= {shard_of(gtin, shards) for gtin in concerned_gtins}
     for gtin in sorted(concerned_gtins):
         _refresh_product(ledger, gtin, change.ground)

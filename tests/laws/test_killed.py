@@ -204,7 +204,8 @@ def test_killed_while_stock_arrives(tmp_path: Path, executor: str) -> None:
 
 PLACES = [
     ("halles.stock.intake", "write_rows", 1), ("halles.stock.intake", "write_rows", 2),
-    ("halles.stock.intake", "write_rows", 3), ("halles.site", "plan", 1), ("halles.site", "_promise", 1),
+    ("halles.stock.intake", "write_rows", 3), ("halles.course", "forget", 1), ("halles.course", "plan", 1),
+    ("halles.course", "consider", 1),
     ("halles.site", "_render", 1), ("halles.site", "_keep", 2), ("halles.stock.arrival", "replace_current", 1),
     ("halles.site", "retire", 1), ("halles.site", "tell_changes", 1), ("halles.site", "settle", 1),
     ("halles.site", "clear_away", 1), ("halles.stock.arrival", "tidy", 1),

@@ -10,7 +10,7 @@ from tests.laws.test_killed import STRIKE, _unfinished, follow
 from tests.market import HERE, Market, differences
 
 PLACES = [
-    ("halles.site", "consider", 1), ("halles.site", "_promise", 1), ("halles.site", "make", 1),
+    ("halles.course", "consider", 1), ("halles.course", "forget", 1), ("halles.site", "make", 1),
     ("halles.search.stage", "_keep", 1), ("halles.search.stage", "_keep", 3),
     ("halles.search.bundle", "index", 2), ("halles.search.stage", "list_bundles", 1),
     ("halles.search.listing", "_list_region", 2), ("halles.search.listing", "_list_words", 1),

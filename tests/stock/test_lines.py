@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from halles.stock import feed as reading
-from halles.stock.lines import Lines, apart, keep, kept, lines_of
+from halles.stock.lines import Kept, Lines, apart, keep, kept, lines_of
 from tests.stock.arrivals import Stocked, at, iso, shop
 
 SHOPS = (shop("gaston", 24), shop("hector", 24, "sud", "store_code: HEC-1\n"))
@@ -154,7 +154,7 @@ def test_a_time_that_stands_elsewhere_too_keeps_nothing(tmp_path: Path) -> None:
 
     keep(tmp_path / "told", b"ground", found, set())
 
-    assert kept(tmp_path / "told", b"ground") is None
+    assert kept(tmp_path / "told") is None
 
 
 def test_lines_are_set_apart_whatever_their_order() -> None:
@@ -181,10 +181,11 @@ def test_a_blank_line_is_no_row(tmp_path: Path, end: str) -> None:
     assert lines_of(path, b",", None) is None
 
 
-def test_lines_on_other_ground_are_not_kept(tmp_path: Path) -> None:
-    """What stands for the ground is another: the lines are as if they were not there."""
+def test_lines_are_kept_with_their_ground(tmp_path: Path) -> None:
+    """What was refused is left out; what is none of ours is as if it were not there."""
     keep(tmp_path / "told", b"here", Lines(b"h", b"", b"a\nb\n"), {2})
+    (tmp_path / "other").write_text("zut\n")
 
-    assert Lines(b"h", b"", b"\nb\n") == kept(tmp_path / "told", b"here")
-    assert kept(tmp_path / "told", b"there") is None
-    assert kept(tmp_path / "nothing", b"here") is None
+    assert Kept(b"here", Lines(b"h", b"", b"\nb\n")) == kept(tmp_path / "told")
+    assert kept(tmp_path / "other") is None
+    assert kept(tmp_path / "nothing") is None
