@@ -7,10 +7,13 @@ import msgspec
 
 _encode = msgspec.msgpack.Encoder(order="deterministic").encode
 
+SIZE = 16
+"""Bytes of a digest."""
+
 
 def digest(body: bytes) -> bytes:
     """Return 16 bytes that stand for a file's content."""
-    return blake2b(body, digest_size=16).digest()
+    return blake2b(body, digest_size=SIZE).digest()
 
 
 def brief(value: Any) -> bytes:

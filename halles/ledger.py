@@ -51,7 +51,7 @@ create table wares (
     merchant text primary key, store text, region text, shard integer, offers blob, live blob
 );
 create index ware_stores on wares (store);
-create index ware_shards on wares (shard, merchant);
+create index ware_shards on wares (shard, merchant, live);
 create table near (
     merchant text primary key, category text, trade text, reach real, list blob
 ) without rowid;
@@ -75,7 +75,7 @@ create table bundles (
 );
 create index media_stems on media (stem, folder, name);
 """
-VERSION = 10
+VERSION = 11
 _OF_THE_DISK = {
     sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN,
 }  # fmt: skip

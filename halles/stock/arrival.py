@@ -7,7 +7,7 @@ looks at one small file.
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -53,6 +53,8 @@ class Expected(NamedTuple):
 
     feeds: Feeds
     opening: "Callable[[], Opening] | None"
+    under_way: list[Callable[[], object]]
+    """Waits for each thing that is done aside."""
 
 
 @contextmanager
@@ -64,15 +66,19 @@ def expected(root: Path, feeds: Feeds) -> Iterator[Expected]:
     Raises:
         StockFault: data/stock/ cannot be used.
     """
+    found = _expected(root, feeds)
     try:
-        yield _expected(root, feeds)
+        yield found
     finally:
+        for wait in found.under_way:
+            with suppress(Exception):  # who needs it hears of it
+                wait()
         shutil.rmtree(root / ".halles" / "intake", ignore_errors=True)
 
 
 def _expected(root: Path, feeds: Feeds) -> Expected:
     if not feeds.given:
-        return Expected(feeds, None)
+        return Expected(feeds, None, [])
     # Imported here, not in the thread: a process that is forked meanwhile would wait for its locks.
     from halles.stock.intake import open_all
 
@@ -81,7 +87,8 @@ def _expected(root: Path, feeds: Feeds) -> Expected:
     scratch = _scratch(root, "feeds")
     told = root / ".halles" / TOLD
     work = partial(open_all, root, current.snapshot, sources, feeds.form, scratch, told)
-    return Expected(feeds, aside(work))
+    opening = aside(work)
+    return Expected(feeds, opening, [opening])
 
 
 def arrive(
@@ -118,8 +125,8 @@ def arrive(
     change.merchants |= concerned
     spoken, heard = set[str](), set[str]()
     if expected.opening:
-        opening = expected.opening()
-        spoken, heard = _take_in(root, settings, ledger, expected.feeds, current, change, opening)
+        spoken, heard = _take_in(root, settings, ledger, expected, current, change)
+        expected.under_way.append(change.written)
     concerned |= shelves.concerned(ledger, spoken)
     change.moved = before != change.ground
     if change.moved:
@@ -182,14 +189,15 @@ def _take_in(
     root: Path,
     settings: Settings,
     ledger: sqlite3.Connection,
-    feeds: Feeds,
+    expected: Expected,
     current: Current,
     change: StockChange,
-    opening: "Opening",
 ) -> tuple[set[str], set[str]]:
     """Take the feeds in; return the stores that they say something else of, or another time."""
     from halles.stock.intake import Intake, Last, Offered
 
+    assert expected.opening is not None
+    opening, feeds = expected.opening(), expected.feeds
     closed, shared = shelves.closed_stores(ledger), shelves.shared_stores(ledger)
     offered = Offered(_wares(root, ledger, opening.scratch), closed, shared)
     against = (kept.recall(ledger, "engine"), kept.recall(ledger, "wares"), closed, shared)

@@ -149,8 +149,10 @@ class Compared(NamedTuple):
 ALONE = Compared()
 
 
-def compare(opened: Opened, name: str, then: Lines | None) -> Compared:
+def compare(opened: Opened, name: str, then: Lines | None, scratch: Path) -> Compared:
     """Set a feed's lines beside those of the last one, without the database.
+
+    They are written to ``scratch``.
 
     Raises:
         FeedFault: the feed cannot be taken in at all.
@@ -159,7 +161,7 @@ def compare(opened: Opened, name: str, then: Lines | None) -> Compared:
         return Compared()
     header, mark = header_of(opened.path, opened.form, name)
     found = complete(columns(header), header, name)
-    lines = lines_of(opened.path, mark.encode(), found.of.get("timestamp"))
+    lines = lines_of(opened.path, mark.encode(), found.of.get("timestamp"), scratch)
     return Compared(lines, apart(lines, then) if lines and then else None)
 
 

@@ -20,7 +20,7 @@ from halles.stock.database import literal, loaded, stores_of, write_rows
 from halles.stock.feed import Compared, Feed, compare, read_opened
 from halles.stock.folder import Current, Snapshot, Taken, folder, stamp_of
 from halles.stock.guard import Counts, Figures, Refusal, Refused, judge
-from halles.stock.lines import Lines, keep, kept
+from halles.stock.lines import Kept, Lines, keep, kept
 from halles.stock.opened import FeedFault, Opened, name_of, open_feed
 from halles.stock.queries import (
     ADVANCE,
@@ -89,7 +89,7 @@ def open_all(
     try:
         feeds = [_open(source, form, scratch / f"feed-{n}") for n, source in enumerate(sources)]
         then = kept(told)
-        compared = _set_beside(feeds[0], sources[0], then.lines if then else None)
+        compared = _set_beside(feeds[0], sources[0], then, scratch / "lines")
     finally:
         database = loading()
     database.execute(BEGIN)
@@ -104,9 +104,9 @@ def _open(source: Path | None, form: str, scratch: Path) -> Opened:
         raise Refused(_refusal(source, fault)) from fault
 
 
-def _set_beside(feed: Opened, source: Path | None, then: Lines | None) -> Compared:
+def _set_beside(feed: Opened, source: Path | None, then: Kept | None, scratch: Path) -> Compared:
     try:
-        return compare(feed, name_of(source), then)
+        return compare(feed, name_of(source), then.lines if then else None, scratch)
     except FeedFault as fault:
         raise Refused(_refusal(source, fault)) from fault
 

@@ -3,36 +3,38 @@
 The tills of a whole market send every offer, every time, and one line in a hundred is another. What
 the others meant is in the state already; to read them again is most of what a snapshot costs. All
 of them give another time, the same one: it is set apart before lines are compared.
+
+Lines lie in files and go by in blocks: a feed may be longer than what memory holds.
 """
 
-from collections.abc import Collection
-from dataclasses import dataclass
-from functools import cached_property
+from collections import Counter
+from collections.abc import Collection, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
-MOST = 32 * 1024**2
-"""Bytes beyond which a feed is not held in memory to be compared."""
+from halles.digest import SIZE
+
+BLOCK = 512 * 1024
+"""About how many bytes go by at once."""
 _HANDFUL = 800
 """Bytes that are compared at once."""
+_MOST = 200_000
+"""Lines that may wait for one like them."""
 _MARK = b"\x01"
 """Stands for the time that all rows give. No feed whose lines are rows has this byte elsewhere."""
 
 
-@dataclass(frozen=True)
-class Lines:
-    """The lines below a feed's header, and the time that stands in them all."""
+class Lines(NamedTuple):
+    """The lines below a feed's header, in a file: its first three are other things."""
 
+    path: Path
     header: bytes
     time: bytes
-    """Empty where there is no column for it."""
-    body: bytes
-    """One line after the other, each with its end."""
-
-    @cached_property
-    def rows(self) -> int:
-        """Return how many there are."""
-        return self.body.count(b"\n")
+    """What stands in them all for the time; empty where there is no column for it."""
+    rows: int
+    """How many there are; of the last feed's nobody asks."""
+    timed: bool
+    """Whether the time stands in each of them, and once."""
 
 
 class Kept(NamedTuple):
@@ -51,41 +53,57 @@ class Apart(NamedTuple):
     gone: list[bytes]
 
 
-def lines_of(path: Path, mark: bytes, timed: int | None) -> Lines | None:
+def lines_of(path: Path, mark: bytes, timed: int | None, scratch: Path) -> Lines | None:
     """Return a feed's lines, where each is a row; None where they are not fit to be compared.
 
     ``mark`` stands between values; ``timed`` is the column that gives the time, if there is one.
+    They are written to ``scratch``.
     """
-    if path.stat().st_size > MOST:
-        return None
-    data = path.read_bytes()
-    if not data.endswith(b"\n"):
-        data += b"\n"
-    start = data.find(b"\n") + 1
-    first = data[start : data.find(b"\n", start)].rstrip(b"\r").split(mark)
-    blank = b"\n\n" in data or (b"\r" in data and b"\n\r\n" in data)
-    if not start or first == [b""] or _MARK in data or blank:
-        return None
-    header, body = mark + data[: start - 1], data[start:]
-    time = b""
-    if timed is not None:
-        time = first[timed] if timed < len(first) else b""
-        if not time:
+    with path.open("rb") as feed, scratch.open("wb") as file:
+        header = mark + feed.readline().removesuffix(b"\n")
+        first = feed.readline()
+        values = first.rstrip(b"\r\n").split(mark)
+        time = values[timed] if timed is not None and timed < len(values) else b""
+        if values == [b""] or (timed is not None and not time):
             return None
-        body = body.replace(time, _MARK)
-    return Lines(header, time, body)
+        file.writelines((bytes(2 * SIZE), b"\n", header, b"\n", time, b"\n"))
+        rows = times = 0
+        feed.seek(-len(first), 1)
+        for block in _blocks(feed):
+            if _MARK in block or _has_blank(block):
+                return None
+            said = block.replace(time, _MARK) if time else block
+            file.write(said)
+            rows += said.count(b"\n")
+            times += said.count(_MARK)
+    return Lines(scratch, header, time, rows, not time or times == rows)
+
+
+def _has_blank(block: bytes) -> bool:
+    """Tell whether a line has nothing in it, in some lines."""
+    return (
+        block.startswith((b"\n", b"\r\n"))
+        or b"\n\n" in block
+        or (b"\r" in block and b"\n\r\n" in block)
+    )
+
+
+def _blocks(file: BinaryIO) -> Iterator[bytes]:
+    """Yield what is left of a file in blocks of whole lines, each with its end."""
+    while block := file.read(BLOCK):
+        block += file.readline()
+        yield block if block.endswith(b"\n") else block + b"\n"
 
 
 def apart(now: Lines, then: Lines) -> Apart | None:
-    """Return what one feed has and the other has not; None where that is not worth knowing.
-
-    A line that stands twice in a feed is worth a judge.
-    """
+    """Return what one feed has and the other has not; None where that is not worth knowing."""
     if now.header != then.header:
         return None
-    few = now.rows // 4
-    found = _in_step(now.body, then.body, few) or _in_any_order(now.body, then.body, few)
-    if found is None:
+    with now.path.open("rb") as new, then.path.open("rb") as old:
+        for file in (new, old):
+            _skip(file)
+        found = _compared(new, old, min(now.rows // 2, _MOST))
+    if found is None or len(found.fresh) > now.rows // 4:
         return None
     back = now.time or _MARK
     return Apart(
@@ -94,61 +112,125 @@ def apart(now: Lines, then: Lines) -> Apart | None:
     )
 
 
-def _in_step(now: bytes, then: bytes, few: int) -> Apart | None:
-    """Compare line with line, where no row came, went or moved: most lines by the handful."""
-    found = Apart([], [])
-    here = there = 0
-    number = 2
-    while here < len(now):
-        end = now.find(b"\n", min(here + _HANDFUL, len(now) - 1)) + 1
-        some = now[here:end]
-        many = some.count(b"\n")
-        if then.startswith(some, there):
-            there += len(some)
-        else:
-            start = there
-            for _ in range(many):
-                there = then.find(b"\n", there) + 1
-                if not there:
-                    return None
-            pairs = zip(some.splitlines(), then[start:there].splitlines(), strict=True)
-            for n, (a, b) in enumerate(pairs, number):
-                if a != b:
-                    found.fresh.append((n, a))
-                    found.gone.append(b)
-            if len(found.fresh) > few:
+def _skip(file: BinaryIO) -> None:
+    for _ in range(3):
+        file.readline()
+
+
+def _compared(new: BinaryIO, old: BinaryIO, most: int) -> Apart | None:
+    """Compare line with line, most of them by the handful; a line that moved meets its like."""
+    fresh: dict[bytes, list[int]] = {}
+    gone: Counter[bytes] = Counter()
+    number, left = 2, b""
+    for block in _blocks(new):
+        other, left = _as_many(old, left, block)
+        if block != other:
+            for n, a, b in _unlike(block, other):
+                if a is not None:
+                    _meet_old(a, number + n, fresh, gone)
+                if b is not None:
+                    _meet_new(b, fresh, gone)
+            if len(fresh) + len(gone) > most:
                 return None
-        here, number = end, number + many
-    return found if there == len(then) else None
+        number += block.count(b"\n")
+    for block in (left, *_blocks(old)):
+        for line in block.splitlines():
+            _meet_new(line, fresh, gone)
+    numbered = sorted((n, line) for line, numbers in fresh.items() for n in numbers)
+    return Apart(numbered, sorted(gone.elements()))
 
 
-def _in_any_order(now: bytes, then: bytes, few: int) -> Apart | None:
-    """Compare what lines there are."""
-    lines, known = now.splitlines(), set(then.splitlines())
-    fresh = [(n, line) for n, line in enumerate(lines, 2) if line not in known]
-    gone = known.difference(lines)
-    if len(fresh) > few or len(known) - len(gone) != len(lines) - len(fresh):
-        return None
-    return Apart(fresh, sorted(gone))
+def _as_many(file: BinaryIO, left: bytes, block: bytes) -> tuple[bytes, bytes]:
+    """Return as many lines of a file as a block has, as far as there are, and what is left over.
+
+    They begin with what was left over before.
+    """
+    missing = len(block) - len(left)
+    lines = left + (file.read(missing) + file.readline() if missing > 0 else b"")
+    surplus = lines.count(b"\n") - block.count(b"\n")
+    while surplus < 0 and (line := file.readline()):
+        lines += line
+        surplus += 1
+    end = len(lines)
+    for _ in range(surplus):
+        end = lines.rfind(b"\n", 0, end - 1) + 1
+    return lines[:end], lines[end:]
+
+
+def _unlike(here: bytes, there: bytes) -> Iterator[tuple[int, bytes | None, bytes | None]]:
+    """Yield the lines of two blocks that are not what stands in the other's place."""
+    at = start = number = 0
+    while at < len(here):
+        end = here.find(b"\n", min(at + _HANDFUL, len(here) - 1)) + 1
+        some = here[at:end]
+        if there.startswith(some, start):
+            start += len(some)
+            number += some.count(b"\n")
+        else:
+            for line in some.splitlines():
+                stop = there.find(b"\n", start) + 1
+                other = there[start : stop - 1].removesuffix(b"\r") if stop else None
+                if line != other:
+                    yield number, line, other
+                start = stop or len(there)
+                number += 1
+        at = end
+
+
+def _meet_old(
+    line: bytes, number: int, fresh: dict[bytes, list[int]], gone: Counter[bytes]
+) -> None:
+    if line in gone:
+        _take(gone, line)
+    else:
+        fresh.setdefault(line, []).append(number)
+
+
+def _meet_new(line: bytes, fresh: dict[bytes, list[int]], gone: Counter[bytes]) -> None:
+    if line not in fresh:
+        gone[line] += 1
+        return
+    fresh[line].pop()
+    if not fresh[line]:
+        del fresh[line]
+
+
+def _take(gone: Counter[bytes], line: bytes) -> None:
+    gone[line] -= 1
+    if not gone[line]:
+        del gone[line]
 
 
 def keep(path: Path, ground: bytes, lines: Lines, refused: Collection[int]) -> None:
     """Keep a feed's lines for the next one, but those that were refused: they are judged each time.
 
     All others give the feed's time. If it stands elsewhere in a line too, another time might change
-    what the line says: then nothing is kept.
+    what the line says: then nothing is kept. The lines' own file may be gone afterwards.
     """
-    body = lines.body
     if refused:
-        rows = enumerate(body.split(b"\n"), 2)
-        body = b"\n".join(b"" if n in refused else line for n, line in rows)
-    if lines.time and body.count(_MARK) != lines.rows - len(refused):
+        lines = _without(lines, refused)
+    if not lines.timed:
         return
-    scratch = path.with_suffix(".new")
-    with scratch.open("wb") as file:
-        file.writelines((ground.hex().encode(), b"\n", lines.header, b"\n", lines.time, b"\n"))
-        file.write(body)
-    scratch.replace(path)
+    with lines.path.open("r+b") as file:
+        file.write(ground.hex().encode())
+    lines.path.replace(path)
+
+
+def _without(lines: Lines, refused: Collection[int]) -> Lines:
+    """Return the lines with nothing in the place of some, in another file."""
+    path = lines.path.with_suffix(".kept")
+    timed, number = True, 2
+    with lines.path.open("rb") as whole, path.open("wb") as file:
+        file.writelines(whole.readline() for _ in range(3))
+        for block in _blocks(whole):
+            kept = [
+                b"" if n in refused else line
+                for n, line in enumerate(block.split(b"\n")[:-1], number)
+            ]
+            file.write(b"\n".join((*kept, b"")))
+            timed = timed and all(line.count(_MARK) == 1 for line in kept if line)
+            number += len(kept)
+    return lines._replace(path=path, timed=timed or not lines.time)
 
 
 def kept(path: Path) -> Kept | None:
@@ -156,6 +238,6 @@ def kept(path: Path) -> Kept | None:
     try:
         with path.open("rb") as file:
             ground, header, time = (file.readline().removesuffix(b"\n") for _ in range(3))
-            return Kept(bytes.fromhex(ground.decode()), Lines(header, time, file.read()))
+        return Kept(bytes.fromhex(ground.decode()), Lines(path, header, time, 0, timed=True))
     except (FileNotFoundError, ValueError):  # none was kept, or what lies there is none of ours
         return None

@@ -18,7 +18,7 @@ from halles.catalogue import Ware
 from halles.digest import digest
 from halles.stock.folder import Current
 from halles.stock.guard import Counts
-from halles.stock.shown import EMPTY, Held, Moment, Store, fragment, live, shard_of
+from halles.stock.shown import EMPTY, Held, Moment, Store, entry, fragment, live, shard_of
 
 Family: TypeAlias = Literal["m", "p"]
 """Shards of merchants, and of products that several merchants sell."""
@@ -26,7 +26,6 @@ FAMILIES: tuple[Family, ...] = ("m", "p")
 _pack = msgspec.msgpack.Encoder().encode
 _rows = msgspec.msgpack.Decoder(tuple[Held, ...]).decode
 _wares = msgspec.msgpack.Decoder(tuple[Ware, ...]).decode
-_json = msgspec.json.Encoder().encode
 
 
 class Ground(Struct, frozen=True):
@@ -176,7 +175,7 @@ def refresh(ledger: sqlite3.Connection, change: StockChange) -> None:
         lines = []
         for merchant, raw in offered:
             wares, store = _wares(raw), said.get(merchant)
-            body = fragment(store, (w.sku for w in wares), moment) if store else None
+            body = fragment(merchant, store, (w.sku for w in wares), moment) if store else None
             lines.append((shard_of(merchant, shards), body, merchant))
             concerned_gtins.update(w.gtin for w in wares if w.gtin)
         ledger.executemany("update wares set shard = ?, live = ? where merchant = ?", lines)
@@ -200,7 +199,7 @@ def _refresh_product(ledger: sqlite3.Connection, gtin: str, ground: Ground) -> N
                     )
     ledger.execute("delete from lives where gtin = ?", (gtin,))
     if found:
-        line = (gtin, shard_of(gtin, ground.shards), _json(found))
+        line = (gtin, shard_of(gtin, ground.shards), entry(gtin, found))
         ledger.execute("insert into lives values (?, ?, ?)", line)
 
 
@@ -215,20 +214,11 @@ def shard_bodies(
     ledger: sqlite3.Connection, family: Family, numbers: Collection[int]
 ) -> dict[int, bytes]:
     """Return shards as they are published; one in which nobody stands is left out."""
-    # Only those who take part have anything to be told live.
-    query = {
-        "m": "select shard, merchant, seen, live from wares join said using (store) "
-        "where shard = ? and live is not null order by merchant",
-        "p": "select shard, gtin, null, live from lives where shard = ? order by gtin",
-    }[family]
+    table, key = {"m": ("wares", "merchant"), "p": ("lives", "gtin")}[family]
+    query = f"select live from {table} where shard = ? and live is not null order by {key}"  # noqa: S608
     found = {}
     for number in numbers:
-        parts = [
-            b'"%s":{%s"o":%s}' % (key.encode(), b'"t":%d,' % seen if seen else b"", said)
-            if family == "m"
-            else b'"%s":%s' % (key.encode(), said)
-            for _, key, seen, said in ledger.execute(query, (number,))
-        ]
+        parts = [said for (said,) in ledger.execute(query, (number,))]
         if parts:
             found[number] = b"{%s}" % b",".join(parts)
     return found

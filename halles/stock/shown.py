@@ -151,7 +151,17 @@ def live(row: Held, store: Store, moment: Moment) -> list[int | None]:
     return found
 
 
-def fragment(store: Store, skus: Iterable[str], moment: Moment) -> bytes:
-    """Return a merchant's offers as they stand in its shard: JSON, without the store's time."""
+def fragment(merchant: str, store: Store, skus: Iterable[str], moment: Moment) -> bytes:
+    """Return a merchant as it stands in its shard: its offers, and when they were confirmed.
+
+    The time is left out where it is the newest moment.
+    """
     wanted = set(skus)
-    return _json({r.sku: live(r, store, moment) for r in store.rows if r.sku in wanted})
+    said: dict[str, object] = {} if store.seen == moment.now else {"t": store.seen}
+    said["o"] = {r.sku: live(r, store, moment) for r in store.rows if r.sku in wanted}
+    return entry(merchant, said)
+
+
+def entry(key: str, said: object) -> bytes:
+    """Return one of a shard's entries: a piece of JSON, to be joined with others by commas."""
+    return b"%s:%s" % (_json(key), _json(said))

@@ -1,14 +1,14 @@
 """The lines of a feed that the last one had too are not judged again, and nobody can tell."""
 
 import random
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from halles.stock import feed as reading
-from halles.stock.lines import Kept, Lines, apart, keep, kept, lines_of
+from halles.stock import lines as reader
+from halles.stock.lines import Lines, apart, keep, kept, lines_of
 from tests.stock.arrivals import Stocked, at, iso, shop
 
 SHOPS = (shop("gaston", 24), shop("hector", 24, "sud", "store_code: HEC-1\n"))
@@ -86,6 +86,7 @@ def body(rng: random.Random, rows: list[str], hours: float) -> bytes:
 def test_nobody_can_tell(tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """With the last feed's lines at hand or without, each file of data/stock/ has the same bytes."""
     spared = count(monkeypatch)
+    monkeypatch.setattr(reader, "BLOCK", 1 << 6 + 2 * seed)
     rng = random.Random(seed)
     told, untold = Stocked(tmp_path / "a", *SHOPS), Stocked(tmp_path / "b", *SHOPS)
     said = rows(rng)
@@ -145,47 +146,94 @@ def test_what_lines_meant_on_other_ground_is_judged_again(
     assert [] == spared
 
 
+def written(path: Path, *lines: str, head: str = "store_code,id,quantity,timestamp") -> Lines:
+    """Return the lines of a feed."""
+    path.write_text("\n".join([head, *lines]) + "\n", encoding="utf-8")
+    found = lines_of(path, b",", 3, path.with_suffix(".lines"))
+    assert found is not None
+    return found
+
+
 def test_a_time_that_stands_elsewhere_too_keeps_nothing(tmp_path: Path) -> None:
     """Another time might change what such a line says."""
-    path = tmp_path / "feed.csv"
-    path.write_bytes(b"store_code,id,quantity,timestamp\n9:00,A,1,9:00\nb,B,2,9:00\n")
-    found = lines_of(path, b",", 3)
-    assert found is not None
+    found = written(tmp_path / "feed.csv", "9:00,A,1,9:00", "b,B,2,9:00")
 
     keep(tmp_path / "told", b"ground", found, set())
 
     assert kept(tmp_path / "told") is None
 
 
-def test_lines_are_set_apart_whatever_their_order() -> None:
-    """New lines with their numbers, lost ones without; a line that stands twice is for the judge."""
-    rest = b"".join(b"%d\n" % n for n in range(20))
-    then = Lines(b"h", b"1:00", b"a\x01\nb\x01\nc\x01\n\n" + rest)
-    now = replace(then, time=b"2:00", body=b"x\x01\nb\x01\nc\x01\n\n" + rest)
-    more = replace(now, body=b"c\x01\na\x01\nn\x01\n" + rest)
-    twice = replace(now, body=then.body + b"b\x01\n")
+REST = [f"r,{n},1,T" for n in range(20)]
 
-    assert ([(2, b"x2:00")], [b"a2:00"]) == apart(now, then)
-    assert ([(4, b"n2:00")], [b"b2:00"]) == apart(more, then)
-    assert apart(twice, then) is None
-    assert apart(replace(now, header=b"other"), then) is None
+
+@pytest.mark.parametrize(
+    ("then", "now", "fresh", "gone"),
+    [
+        (["a,,1,T", "b,,1,T"], ["x,,1,T", "b,,1,T"], {2: "x"}, ["a"]),
+        (["a,,1,T", "b,,1,T"], ["b,,1,T", "a,,1,T", "n,,1,T"], {4: "n"}, []),
+        (["a,,1,T", "b,,1,T"], ["b,,1,T"], {}, ["a"]),
+        (["b,,1,T"], ["a,,1,T", "b,,1,T"], {2: "a"}, []),
+        (["a,,1,T"], ["a,,1,T", "a,,1,T"], {3: "a"}, []),
+    ],
+    ids=["another", "moved and new", "gone", "before all", "twice"],
+)
+@pytest.mark.parametrize("block", [16, 60, 1 << 20])
+def test_lines_are_set_apart_whatever_their_order(
+    tmp_path: Path, then: list[str], now: list[str], fresh: dict[int, str], gone: list[str],
+    block: int, monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """New lines with their numbers, lost ones without, both with the new time; in any blocks."""
+    monkeypatch.setattr(reader, "BLOCK", block)
+    old = written(tmp_path / "then", *(line.replace("T", "1:00") for line in [*then, *REST]))
+    new = written(tmp_path / "now", *(line.replace("T", "2:00") for line in [*now, *REST]))
+
+    found = apart(new, old)
+
+    assert found is not None
+    assert {n: line.partition(b",")[0].decode() for n, line in found.fresh} == fresh
+    assert [line.partition(b",")[0].decode() for line in found.gone] == gone
+    assert all(line.endswith(b",2:00") for line in (*found.gone, *(a for _, a in found.fresh)))
+
+
+def test_what_is_not_worth_comparing(tmp_path: Path) -> None:
+    """Other columns, or too much that is new: all is read."""
+    old = written(tmp_path / "then", "a,,1,1:00", *REST)
+    head = "store_code,id,quantity,timestamp,note"
+
+    assert apart(written(tmp_path / "now", "a,,1,2:00", *REST, head=head), old) is None
+    assert (
+        apart(written(tmp_path / "now", *(f"n,{n},1,2:00" for n in range(20)), *REST), old) is None
+    )
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["LF", "CRLF"])
-def test_a_blank_line_is_no_row(tmp_path: Path, end: str) -> None:
+@pytest.mark.parametrize("block", [8, 1 << 20])
+def test_a_blank_line_is_no_row(
+    tmp_path: Path, end: str, block: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A feed with a blank line is not compared, whatever its lines end with."""
-    path = tmp_path / "feed.csv"
+    monkeypatch.setattr(reader, "BLOCK", block)
+    path, scratch = tmp_path / "feed.csv", tmp_path / "scratch"
     path.write_bytes(end.join(["store_code,id,quantity", "gaston,P1,3", ""]).encode())
-    assert lines_of(path, b",", None) is not None
+    assert lines_of(path, b",", None, scratch) is not None
     path.write_bytes(path.read_bytes() + end.encode())
-    assert lines_of(path, b",", None) is None
+    assert lines_of(path, b",", None, scratch) is None
 
 
 def test_lines_are_kept_with_their_ground(tmp_path: Path) -> None:
     """What was refused is left out; what is none of ours is as if it were not there."""
-    keep(tmp_path / "told", b"here", Lines(b"h", b"", b"a\nb\n"), {2})
+    lines = written(tmp_path / "feed.csv", "a,A,1,9:00", "b,B,2,9:00")
     (tmp_path / "other").write_text("zut\n")
 
-    assert Kept(b"here", Lines(b"h", b"", b"\nb\n")) == kept(tmp_path / "told")
+    keep(tmp_path / "told", b"here" * 4, lines, {2})
+
+    found = kept(tmp_path / "told")
+    assert found is not None
+    assert (b"here" * 4, lines.header, b"9:00") == (
+        found.ground,
+        found.lines.header,
+        found.lines.time,
+    )
+    assert (tmp_path / "told").read_bytes().splitlines()[3:] == [b"", b"b,B,2,\x01"]
     assert kept(tmp_path / "other") is None
     assert kept(tmp_path / "nothing") is None

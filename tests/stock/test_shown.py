@@ -152,7 +152,14 @@ def test_a_fragment_has_only_what_the_merchant_lists() -> None:
     """What content dropped is remembered, and told to nobody."""
     store = Store(NOW, (Held("A", IN_STOCK, 1, 4), Held("GONE", IN_STOCK, 1, 4)))
 
-    assert b'{"A":[1,4]}' == fragment(store, ["A", "NEW"], WEEK)
+    assert b'"alix":{"o":{"A":[1,4]}}' == fragment("alix", store, ["A", "NEW"], WEEK)
+
+
+def test_a_fragment_tells_when_it_was_confirmed() -> None:
+    """Where that is not the moment that the manifest tells for all."""
+    store = Store(NOW - 5, (Held("A", IN_STOCK, 1, 4),))
+
+    assert fragment("alix", store, ["A"], WEEK).startswith(b'"alix":{"t":%d,"o":{"A":' % (NOW - 5))
 
 
 @given(st.text(min_size=1), st.integers(1, 65_536))
