@@ -48,6 +48,7 @@ class Course:
         """
         self.early = at_once(self.change)
         if self.early:
+            kept.hold_less(self.ledger)  # beside what the feed takes
             self.todo.merchants = self.early
             self._forget()
             return

@@ -205,6 +205,11 @@ def together(ledger: sqlite3.Connection) -> Iterator[None]:
     ledger.execute("commit")
 
 
+def hold_less(ledger: sqlite3.Connection) -> None:
+    """Hold a quarter as much in memory: enough where little is written."""
+    ledger.execute("pragma cache_size=-16384")
+
+
 def recall(ledger: sqlite3.Connection, name: str) -> bytes | None:
     """Return what was remembered under a name."""
     row = ledger.execute("select value from meta where name = ?", (name,)).fetchone()
