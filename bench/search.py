@@ -19,7 +19,7 @@ from bench import sites, table  # noqa: E402
 from bench.measure import Peace, weigh  # noqa: E402
 from bench.sites import Site  # noqa: E402
 from bench.table import MIB, TICK, Run, markdown  # noqa: E402
-from bench.tick import CHURN, Ticks, written  # noqa: E402
+from bench.tick import Ticks, share, written  # noqa: E402
 from bench.trial import Keep, Trial, ask_peers, flags_of, measure, site_of, tell  # noqa: E402
 
 COLD, UNCHANGED, PHONE = "cold, with search", "unchanged", "a phone"
@@ -57,7 +57,7 @@ def measured(flags: argparse.Namespace, keep: Keep) -> Iterator[str]:
                     change(edit, run)
                     trial.halles(row, told=told)
                 trial.built()
-        ticks = Ticks(trial, CHURN)
+        ticks = Ticks(trial, share(site.merchants))
         ticks.feeds.take(1)
         trial.built("--stock", ticks.feeds.google)
         for snapshot in range(2, flags.n + 2):

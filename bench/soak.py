@@ -17,7 +17,7 @@ from bench import sites  # noqa: E402
 from bench.measure import Peace, weigh  # noqa: E402
 from bench.sites import Site  # noqa: E402
 from bench.table import MIB, TICK, Run, markdown  # noqa: E402
-from bench.tick import CHURN, Ticks  # noqa: E402
+from bench.tick import Ticks, share  # noqa: E402
 from bench.trial import Keep, Trial, flags_of, measure, site_of, tell  # noqa: E402
 
 EVERY = 20
@@ -30,7 +30,7 @@ FOLDERS = ("data/stock", ".halles", "output/stock")
 def measured(flags: argparse.Namespace, keep: Keep) -> Iterator[str]:
     """Take every snapshot in; yield what the site was made of."""
     site = site_of(flags, flags.merchants)
-    ticks = Ticks(Trial(site, flags, Peace(not flags.no_rest, tell), keep), CHURN)
+    ticks = Ticks(Trial(site, flags, Peace(not flags.no_rest, tell), keep), share(flags.merchants))
     ticks.open()
     for tick in range(1, flags.ticks + 1):
         look = tick % EVERY == 0 or tick in (1, flags.ticks)

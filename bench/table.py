@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from statistics import median
 
 US = "halles"
-FIRST, TICK = "cold, with a snapshot", "snapshot: 1 % of its rows"
+FIRST, TICK = "cold, with a snapshot", "snapshot: 1 % of its rows, 2,200 at most"
 """Rows of the measures of stock."""
 MIB = 2**20
 

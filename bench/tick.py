@@ -26,7 +26,14 @@ from bench.table import FIRST, TICK, Run  # noqa: E402
 from bench.trial import Keep, Trial, ask_peers, flags_of, measure, site_of, tell  # noqa: E402
 
 CHURN = 0.01
+MOST = 2200
+"""Rows that change: what a snapshot costs must not depend on what the rest of the site is."""
 SHARDS = "stock shards"
+
+
+def share(merchants: int) -> float:
+    """Return which share of a site's rows is another in each snapshot."""
+    return min(CHURN, MOST / (merchants * sites.PRODUCTS))
 
 
 class Ticks:
@@ -89,7 +96,7 @@ def measured(flags: argparse.Namespace, keep: Keep) -> Iterator[str]:
             continue
         site = site_of(flags, merchants)
         trial = Trial(site, flags, peace, keep)
-        ticks = Ticks(trial, CHURN)
+        ticks = Ticks(trial, share(site.merchants))
         ticks.open()
         beside = list(_open_peers(trial, ticks.feeds))[::-1]  # Hugo last: all rest after it
         for snapshot in range(2, flags.n + 2):
