@@ -18,8 +18,8 @@ BLOCK = 512 * 1024
 """About how many bytes go by at once."""
 _HANDFUL = 800
 """Bytes that are compared at once."""
-_MOST = 200_000
-"""Lines that may wait for one like them."""
+_MOST, _ROOM = 200_000, 32 * 1024**2
+"""Lines that may wait for one like them, and their bytes."""
 _MARK = b"\x01"
 """Stands for the time that all rows give. No feed whose lines are rows has this byte elsewhere."""
 
@@ -119,25 +119,67 @@ def _skip(file: BinaryIO) -> None:
 
 def _compared(new: BinaryIO, old: BinaryIO, most: int) -> Apart | None:
     """Compare line with line, most of them by the handful; a line that moved meets its like."""
-    fresh: dict[bytes, list[int]] = {}
-    gone: Counter[bytes] = Counter()
+    waiting = _Waiting()
     number, left = 2, b""
     for block in _blocks(new):
         other, left = _as_many(old, left, block)
         if block != other:
             for n, a, b in _unlike(block, other):
                 if a is not None:
-                    _meet_old(a, number + n, fresh, gone)
+                    waiting.came(a, number + n)
                 if b is not None:
-                    _meet_new(b, fresh, gone)
-            if len(fresh) + len(gone) > most:
+                    waiting.went(b)
+            if waiting.lines > most or waiting.size > _ROOM:
                 return None
         number += block.count(b"\n")
     for block in (left, *_blocks(old)):
         for line in block.splitlines():
-            _meet_new(line, fresh, gone)
-    numbered = sorted((n, line) for line, numbers in fresh.items() for n in numbers)
-    return Apart(numbered, sorted(gone.elements()))
+            waiting.went(line)
+        if waiting.size > _ROOM:
+            return None
+    return waiting.apart()
+
+
+class _Waiting:
+    """Lines of either feed that had none like them in the other yet."""
+
+    def __init__(self) -> None:
+        self._fresh: dict[bytes, list[int]] = {}
+        self._gone: Counter[bytes] = Counter()
+        self.lines = 0
+        self.size = 0
+        """Bytes in them."""
+
+    def came(self, line: bytes, number: int) -> None:
+        """Meet a line of the new feed."""
+        if line in self._gone:
+            self._gone[line] -= 1
+            if not self._gone[line]:
+                del self._gone[line]
+            self._count(line, -1)
+        else:
+            self._fresh.setdefault(line, []).append(number)
+            self._count(line, 1)
+
+    def went(self, line: bytes) -> None:
+        """Meet a line of the old feed."""
+        if line in self._fresh:
+            self._fresh[line].pop()
+            if not self._fresh[line]:
+                del self._fresh[line]
+            self._count(line, -1)
+        else:
+            self._gone[line] += 1
+            self._count(line, 1)
+
+    def _count(self, line: bytes, more: int) -> None:
+        self.lines += more
+        self.size += more * len(line)
+
+    def apart(self) -> Apart:
+        """Return those that wait in vain."""
+        fresh = sorted((n, line) for line, numbers in self._fresh.items() for n in numbers)
+        return Apart(fresh, sorted(self._gone.elements()))
 
 
 def _as_many(file: BinaryIO, left: bytes, block: bytes) -> tuple[bytes, bytes]:
@@ -175,30 +217,6 @@ def _unlike(here: bytes, there: bytes) -> Iterator[tuple[int, bytes | None, byte
                 start = stop or len(there)
                 number += 1
         at = end
-
-
-def _meet_old(
-    line: bytes, number: int, fresh: dict[bytes, list[int]], gone: Counter[bytes]
-) -> None:
-    if line in gone:
-        _take(gone, line)
-    else:
-        fresh.setdefault(line, []).append(number)
-
-
-def _meet_new(line: bytes, fresh: dict[bytes, list[int]], gone: Counter[bytes]) -> None:
-    if line not in fresh:
-        gone[line] += 1
-        return
-    fresh[line].pop()
-    if not fresh[line]:
-        del fresh[line]
-
-
-def _take(gone: Counter[bytes], line: bytes) -> None:
-    gone[line] -= 1
-    if not gone[line]:
-        del gone[line]
 
 
 def keep(path: Path, ground: bytes, lines: Lines, refused: Collection[int]) -> None:

@@ -206,6 +206,18 @@ def test_what_is_not_worth_comparing(tmp_path: Path) -> None:
     )
 
 
+def test_what_waits_takes_little_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lines of any length: beyond so many bytes of them, all is read."""
+    monkeypatch.setattr(reader, "_ROOM", 1000)
+    old = written(tmp_path / "then", "a,,1,1:00", *REST)
+    short = written(tmp_path / "now", "b,,1,2:00", *REST)
+    long = written(tmp_path / "long", f"{'b' * 1000},,1,2:00", *REST)
+
+    assert apart(short, old) is not None
+    assert apart(long, old) is None
+    assert apart(short, long) is None
+
+
 @pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["LF", "CRLF"])
 @pytest.mark.parametrize("block", [8, 1 << 20])
 def test_a_blank_line_is_no_row(
