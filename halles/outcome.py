@@ -73,10 +73,7 @@ def spread(
 
     ``effort`` is how dear one is, in files to read or pages to lay out.
     """
-    workers = options.workers or len(os.sched_getaffinity(0))
-    several = workers > 1 and count * effort >= ENOUGH
-    name = options.executor or ("processes" if several else "inline")
-    executor = shelf.take("halles.run", "EXECUTOR", name)
+    executor, workers = _executor(options, count * effort >= ENOUGH)
     options.report(step, 0, count)
     for i, answer in enumerate(executor.map(work, batches, workers), 1):
         yield answer
@@ -85,7 +82,12 @@ def spread(
 
 def begin(options: Options, work: Callable[[bytes], bytes], job: bytes) -> Iterator[bytes]:
     """Begin one job in a process of its own, if the options do not forbid it; yield its answer."""
-    workers = options.workers or len(os.sched_getaffinity(0))
-    name = options.executor or ("processes" if workers > 1 else "inline")
-    executor: Executor = shelf.take("halles.run", "EXECUTOR", name)
+    executor, _ = _executor(options, several=True)
     return executor.map(work, [job], 1)
+
+
+def _executor(options: Options, several: bool) -> tuple[Executor, int]:
+    """Return where work is done, and by how many: in ``several`` processes if it is worth that."""
+    workers = options.workers or len(os.sched_getaffinity(0))
+    name = options.executor or ("processes" if several and workers > 1 else "inline")
+    return shelf.take("halles.run", "EXECUTOR", name), workers

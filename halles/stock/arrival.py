@@ -125,7 +125,8 @@ def arrive(
     change.merchants |= concerned
     spoken, heard = set[str](), set[str]()
     if expected.opening:
-        spoken, heard = _take_in(root, settings, ledger, expected, current, change)
+        feeds, opening = expected.feeds, expected.opening()
+        spoken, heard = _take_in(root, settings, ledger, feeds, current, change, opening)
         expected.under_way.append(change.written)
     concerned |= shelves.concerned(ledger, spoken)
     change.moved = before != change.ground
@@ -189,15 +190,14 @@ def _take_in(
     root: Path,
     settings: Settings,
     ledger: sqlite3.Connection,
-    expected: Expected,
+    feeds: Feeds,
     current: Current,
     change: StockChange,
+    opening: "Opening",
 ) -> tuple[set[str], set[str]]:
     """Take the feeds in; return the stores that they say something else of, or another time."""
     from halles.stock.intake import Intake, Last, Offered
 
-    assert expected.opening is not None
-    opening, feeds = expected.opening(), expected.feeds
     closed, shared = shelves.closed_stores(ledger), shelves.shared_stores(ledger)
     offered = Offered(_wares(root, ledger, opening.scratch), closed, shared)
     against = (kept.recall(ledger, "engine"), kept.recall(ledger, "wares"), closed, shared)

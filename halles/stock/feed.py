@@ -32,7 +32,16 @@ from halles.stock.records import (
     write,
 )
 
-__all__ = ["REASONS", "Compared", "Feed", "FeedFault", "compare", "read_feed", "read_opened"]
+__all__ = [
+    "REASONS",
+    "UNCOMPARED",
+    "Compared",
+    "Feed",
+    "FeedFault",
+    "compare",
+    "read_feed",
+    "read_opened",
+]
 
 REASONS: Mapping[str, Words] = MappingProxyType({
     "malformed": Words("la ligne est mal formée", "the row is malformed"),
@@ -146,7 +155,7 @@ class Compared(NamedTuple):
     apart: Apart | None = None
 
 
-ALONE = Compared()
+UNCOMPARED = Compared()
 
 
 def compare(opened: Opened, name: str, then: Lines | None, scratch: Path) -> Compared:
@@ -158,7 +167,7 @@ def compare(opened: Opened, name: str, then: Lines | None, scratch: Path) -> Com
         FeedFault: the feed cannot be taken in at all.
     """
     if not opened.lines or opened.form == "jsonl":
-        return Compared()
+        return UNCOMPARED
     header, mark = header_of(opened.path, opened.form, name)
     found = complete(columns(header), header, name)
     lines = lines_of(opened.path, mark.encode(), found.of.get("timestamp"), scratch)
@@ -173,7 +182,7 @@ def read_opened(
     scratch: Path,
     zone: ZoneInfo,
     when: int,
-    compared: Compared = ALONE,
+    compared: Compared = UNCOMPARED,
 ) -> Feed:
     """Take in a feed that was opened already; of lines that the last one had too, only the time."""
     with _faults_of(name):

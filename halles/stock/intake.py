@@ -5,6 +5,7 @@ database in memory; data/stock/ changes only in ``Intake.write``, and there by n
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -17,10 +18,10 @@ from halles.aside import aside
 from halles.digest import digest
 from halles.settings import Stock
 from halles.stock.database import literal, loaded, stores_of, write_rows
-from halles.stock.feed import Compared, Feed, compare, read_opened
+from halles.stock.feed import UNCOMPARED, Compared, Feed, compare, read_opened
 from halles.stock.folder import Current, Snapshot, Taken, folder, stamp_of
 from halles.stock.guard import Counts, Figures, Refusal, Refused, judge
-from halles.stock.lines import Kept, Lines, keep, kept
+from halles.stock.lines import Lines, keep, kept
 from halles.stock.opened import FeedFault, Opened, name_of, open_feed
 from halles.stock.queries import (
     ADVANCE,
@@ -66,9 +67,9 @@ class Opening(NamedTuple):
     feeds: list[Opened]
     scratch: Path
     """Where each feed has a folder."""
-    compared: Compared = Compared()
+    compared: Compared
     """The first feed beside the last one that was taken in."""
-    ground: bytes = b""
+    ground: bytes
     """What that one was understood against."""
 
 
@@ -87,33 +88,29 @@ def open_all(
     """
     loading = aside(partial(loaded, root, snapshot, scratch))
     try:
-        feeds = [_open(source, form, scratch / f"feed-{n}") for n, source in enumerate(sources)]
+        feeds = []
+        for number, source in enumerate(sources):
+            (scratch / f"feed-{number}").mkdir()
+            with _refusing(source):
+                feeds.append(open_feed(source, form, scratch / f"feed-{number}"))
         then = kept(told)
-        compared = _set_beside(feeds[0], sources[0], then, scratch / "lines")
+        with _refusing(sources[0]):
+            lines = then.lines if then else None
+            compared = compare(feeds[0], name_of(sources[0]), lines, scratch / "lines")
     finally:
         database = loading()
     database.execute(BEGIN)
     return Opening(database, feeds, scratch, compared, then.ground if then else b"")
 
 
-def _open(source: Path | None, form: str, scratch: Path) -> Opened:
-    scratch.mkdir()
+@contextmanager
+def _refusing(source: Path | None) -> Iterator[None]:
+    """Refuse a feed that cannot be read."""
     try:
-        return open_feed(source, form, scratch)
+        yield
     except FeedFault as fault:
-        raise Refused(_refusal(source, fault)) from fault
-
-
-def _set_beside(feed: Opened, source: Path | None, then: Kept | None, scratch: Path) -> Compared:
-    try:
-        return compare(feed, name_of(source), then.lines if then else None, scratch)
-    except FeedFault as fault:
-        raise Refused(_refusal(source, fault)) from fault
-
-
-def _refusal(source: Path | None, fault: FeedFault) -> Refusal:
-    """Return why a feed is not taken in that cannot be read."""
-    return Refusal(str(source or "-"), fault.code, fault.fr, fault.en)
+        refusal = Refusal(str(source or "-"), fault.code, fault.fr, fault.en)
+        raise Refused(refusal) from fault
 
 
 class Last(NamedTuple):
@@ -199,11 +196,9 @@ class Intake:
         reading = partial(
             read_opened, self._db, opened, name, scratch=scratch, zone=zone, when=when
         )
-        compared = self._compared() if full and not self._taken else Compared()
-        try:
+        compared = self._compared() if full and not self._taken else UNCOMPARED
+        with _refusing(source):
             feed = self._matched(reading, compared)
-        except FeedFault as fault:
-            raise Refused(_refusal(source, fault)) from fault
         self.counts.rows += feed.rows
         if feed.ignored:
             self.counts.ignored[feed.name] = feed.ignored

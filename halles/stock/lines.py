@@ -9,6 +9,7 @@ Lines lie in files and go by in blocks: a feed may be longer than what memory ho
 
 from collections import Counter
 from collections.abc import Collection, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -100,8 +101,8 @@ def apart(now: Lines, then: Lines) -> Apart | None:
     if now.header != then.header:
         return None
     with now.path.open("rb") as new, then.path.open("rb") as old:
-        for file in (new, old):
-            _skip(file)
+        _head(new)
+        _head(old)
         found = _compared(new, old, min(now.rows // 2, _MOST))
     if found is None or len(found.fresh) > now.rows // 4:
         return None
@@ -112,9 +113,9 @@ def apart(now: Lines, then: Lines) -> Apart | None:
     )
 
 
-def _skip(file: BinaryIO) -> None:
-    for _ in range(3):
-        file.readline()
+def _head(file: BinaryIO) -> list[bytes]:
+    """Read what stands before the lines: the ground, the header, the time."""
+    return [file.readline() for _ in range(3)]
 
 
 def _compared(new: BinaryIO, old: BinaryIO, most: int) -> Apart | None:
@@ -132,7 +133,7 @@ def _compared(new: BinaryIO, old: BinaryIO, most: int) -> Apart | None:
             if waiting.lines > most or waiting.size > _ROOM:
                 return None
         number += block.count(b"\n")
-    for block in (left, *_blocks(old)):
+    for block in chain([left], _blocks(old)):
         for line in block.splitlines():
             waiting.went(line)
         if waiting.size > _ROOM:
@@ -239,7 +240,7 @@ def _without(lines: Lines, refused: Collection[int]) -> Lines:
     path = lines.path.with_suffix(".kept")
     timed, number = True, 2
     with lines.path.open("rb") as whole, path.open("wb") as file:
-        file.writelines(whole.readline() for _ in range(3))
+        file.writelines(_head(whole))
         for block in _blocks(whole):
             kept = [
                 b"" if n in refused else line
@@ -255,7 +256,7 @@ def kept(path: Path) -> Kept | None:
     """Return the lines of the last feed, where they were kept."""
     try:
         with path.open("rb") as file:
-            ground, header, time = (file.readline().removesuffix(b"\n") for _ in range(3))
+            ground, header, time = (line.removesuffix(b"\n") for line in _head(file))
         return Kept(bytes.fromhex(ground.decode()), Lines(path, header, time, 0, timed=True))
     except (FileNotFoundError, ValueError):  # none was kept, or what lies there is none of ours
         return None
