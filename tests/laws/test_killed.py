@@ -57,10 +57,11 @@ def kill_after(
     workers_too: bool,
     *flags: str,
     at_work: bool = False,
-) -> None:
+) -> bool:
     """Begin a build and kill it at that moment: workers and all, or leaving them to notice.
 
     The moment counts from its start, or from when it is ``at_work`` on its ledger.
+    Tell whether there was still a build to kill: it may have come to its end before.
     """
     process = subprocess.Popen(
         market.command("--quiet", "--executor", executor, "--jobs", "2", *flags),
@@ -73,7 +74,7 @@ def kill_after(
     time.sleep(seconds)
     with suppress(ProcessLookupError):
         (os.killpg if workers_too else os.kill)(process.pid, signal.SIGKILL)
-    process.wait()
+    return process.wait() == -signal.SIGKILL
 
 
 EDITS = (
@@ -102,12 +103,19 @@ def test_killed_anywhere(tmp_path: Path, executor: str) -> None:
     for number in range(MOMENTS // 2):
         path, old, new = EDITS[number % len(EDITS)]
         before = market.read(path)
-        market.write(path, before.replace(*((old, new) if old in before else (new, old))))
+        after = before.replace(*((old, new) if old in before else (new, old)))
+        at_work = number % 3 != 0  # a busy machine takes its time to get there
+        moment = whole * (0.3 * chance.random() if at_work else 0.15 + 0.6 * chance.random())
+        market.write(path, after)
         if number % 7 == 6:
             market.remove(".halles")
-        at_work = number % 3 != 0  # a busy machine takes its time to get there
-        moment = whole * (0.4 * chance.random() if at_work else 0.15 + 0.8 * chance.random())
-        kill_after(market, moment, executor, bool(number % 2), at_work=at_work)
+        while not kill_after(market, moment, executor, bool(number % 2), at_work=at_work):
+            follow(market, remote)  # it was done before: undone, asked for again, and killed sooner
+            market.write(path, before)
+            assert 0 == market.run("--quiet").returncode
+            follow(market, remote)
+            market.write(path, after)
+            moment *= 0.5
         reading = _writes(market)
         writing = _unfinished(market)
         cut += reading or writing
