@@ -105,10 +105,11 @@ def test_killed_anywhere(tmp_path: Path, executor: str) -> None:
         before = market.read(path)
         after = before.replace(*((old, new) if old in before else (new, old)))
         at_work = number % 3 != 0  # a busy machine takes its time to get there
-        moment = whole * (0.3 * chance.random() if at_work else 0.15 + 0.6 * chance.random())
+        moment = whole * (0.15 * chance.random() if at_work else 0.1 + 0.3 * chance.random())
         market.write(path, after)
         if number % 7 == 6:
             market.remove(".halles")
+            moment *= 2
         while not kill_after(market, moment, executor, bool(number % 2), at_work=at_work):
             follow(market, remote)  # it was done before: undone, asked for again, and killed sooner
             market.write(path, before)
