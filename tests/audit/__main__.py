@@ -75,7 +75,7 @@ def seen(site: Output, base: str, most: int | None) -> Measured:
         yield count("stops that Tab misses", on, keys.unreached(chromium, base, sheets))
         yield count("things the keys do not work", on, keys.unworked(chromium, base, sheets))
         crawl = browser.sample(site, most)
-        broken, foreign = browser.under_policy(chromium, base, crawl)
+        broken, foreign = browser.under_policy(chromium, base, (s.path for s in crawl))
         yield count("violations and complaints", f"{len(crawl)} pages", broken)
         yield count("foreign requests", f"{len(crawl)} pages", foreign)
     lost = sorted(site.sitemap - browser.walked(base))

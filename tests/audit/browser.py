@@ -55,7 +55,7 @@ def sample(site: Output, most: int | None = EACH) -> list[Sheet]:
     return [s for some in kinds.values() for s in islice(some, 0, None, -(-len(some) // most))]
 
 
-def under_policy(browser: Any, base: str, sheets: Iterable[Sheet]) -> tuple[list[str], list[str]]:
+def under_policy(browser: Any, base: str, paths: Iterable[str]) -> tuple[list[str], list[str]]:
     """Return what broke a page's policy or its scripts, and what was asked of anybody else."""
     broken: list[str] = []
     foreign: list[str] = []
@@ -64,10 +64,10 @@ def under_policy(browser: Any, base: str, sheets: Iterable[Sheet]) -> tuple[list
     context.on("request", lambda asked: foreign.append(asked.url))
     page.on("console", lambda told: broken.append(f"{urlsplit(page.url).path}: {told.text}"))
     page.on("pageerror", lambda fault: broken.append(f"{urlsplit(page.url).path}: {fault}"))
-    for sheet in sheets:
-        if sheet.kind == "404":
+    for path in paths:
+        if path.endswith("/404.html"):
             continue  # nginx shows it in place of what is not there, never by its own name
-        page.goto(base + sheet.path, wait_until="load")
+        page.goto(base + path, wait_until="load")
     broken += [f"a cookie: {cookie['name']}" for cookie in context.cookies()]
     context.close()
     return broken, [url for url in foreign if not url.startswith((f"{base}/", "data:", "blob:"))]

@@ -44,7 +44,7 @@ def serve() -> Iterator[Serve]:
 @contextmanager
 def _served(folder: Path) -> Iterator[str]:
     server = _Patient(("127.0.0.1", 0), partial(_Quiet, directory=str(folder)))
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"

@@ -69,7 +69,6 @@ def visit(place: Folder, reader: Any) -> Iterator[Visit]:
 
     def visited(path: str) -> Any:
         page.goto(place.base + path)
-        page.wait_for_load_state("networkidle")
         return page
 
     yield visited
@@ -463,6 +462,7 @@ def test_who_is_open_is_counted_where_hours_are_at_hand(visit: Visit) -> None:
     page.clock.set_fixed_time(NOON)
     page.goto(f"{page.url}recherche/?q=pain&region=bas-saint-laurent&category=alimentation&open=1")
     found(page, r"^\d résultat")
+    settled(page)
     open_filters(page)
     there = str(page.locator(".hits > li").count())
     expect(tick(page, "open")).to_have_text(there)
