@@ -1,7 +1,9 @@
 """After pages are written: what has gone out of use, what changed, and that all of it is done."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from heapq import merge
+from itertools import groupby
 from pathlib import Path
 
 import msgspec
@@ -13,6 +15,7 @@ from halles.publish import Output
 from halles.render import Known, is_page
 from halles.stock.shelves import StockChange
 
+_encode = msgspec.json.Encoder().encode
 SNAPSHOTS = 2
 """How many more snapshots a shard outlives the one that named it last."""
 
@@ -86,12 +89,23 @@ def tell_changes(
         earlier, gone = kept.owed(ledger)
         written |= earlier & there
         removed = (removed | earlier | gone) - there
-    changes = {
-        "written": sorted(written),
-        "removed": sorted(removed),
-        "purge": [base + path for path in sorted(written | removed)],
-    }
+    told = sorted(written), sorted(removed)
+    purge = (base + path for path, _ in groupby(merge(*told)))
     path = root / ".halles" / "changes.json"
     scratch = path.with_suffix(".new")
-    scratch.write_bytes(msgspec.json.format(msgspec.json.encode(changes), indent=1) + b"\n")
+    with scratch.open("wb") as file:
+        file.writelines(_lists(written=told[0], removed=told[1], purge=purge))
     scratch.replace(path)
+
+
+def _lists(**named: Iterable[str]) -> Iterator[bytes]:
+    """Yield lists as JSON, piece by piece: where all of a large site is new, they are long."""
+    yield b"{"
+    for i, (name, items) in enumerate(named.items()):
+        yield (b",\n " if i else b"\n ") + _encode(name) + b": ["
+        between = b"\n  "
+        for handful in kept.in_handfuls(items):
+            yield between + b",\n  ".join(map(_encode, handful))
+            between = b",\n  "
+        yield b"\n ]" if between.startswith(b",") else b"]"
+    yield b"\n}\n"

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from halles import ledger as kept
 from halles.catalogue import Catalogue
 from halles.change import Change
 from halles.digest import brief, digest
@@ -99,14 +100,16 @@ def filled(ledger: sqlite3.Connection, key: str, parts: int) -> Group:
     if not parts:
         return Group("data", key)
     region, _, part = key.partition("#")
-    rows = ledger.execute("select id, record from merchants order by id")
-    if key != WHOLE:
-        rows = ledger.execute(
-            "select id, record from merchants where region = ? order by id", (region,)
+    some = "" if key == WHOLE else "where region = ?"
+    every = ledger.execute(f"select id from merchants {some}", (region,) if some else ())  # noqa: S608
+    ids = sorted(m for (m,) in every if parts == 1 or _part(m, parts) == int(part))
+    here: list[msgspec.Raw] = []
+    for handful in kept.in_handfuls(ids):  # of a large region, only the records of this part
+        records = dict(
+            ledger.execute(
+                f"select id, record from merchants where id in ({kept.places(len(handful))})",  # noqa: S608
+                handful,
+            )
         )
-    here = [
-        msgspec.Raw(record)
-        for merchant, record in rows
-        if parts == 1 or _part(merchant, parts) == int(part)
-    ]
+        here += [msgspec.Raw(records[merchant]) for merchant in handful]
     return Group("data", key, [(f"rows:{key}", packed(here))])

@@ -78,8 +78,7 @@ def jobs(
         groups = rest[start : start + PAGES_A_JOB]
         for group in groups:
             group.known = before(group.kind, group.key)
-        _deal_cards(ledger, groups)
-        yield Job(groups, {})
+        yield Job(_with_cards(ledger, groups), {})
     for key in sorted(found.data):
         group = filled(ledger, key, found.data[key])
         group.known = before("data", key)
@@ -143,8 +142,11 @@ def _shared(ledger: sqlite3.Connection, marks: tuple[Mark, ...]) -> Iterator[str
             yield mark.key.removeprefix("gtin:")
 
 
-def _deal_cards(ledger: sqlite3.Connection, groups: list[Group]) -> None:
-    """Give each page of a listing the cards of those who are on it."""
+def _with_cards(ledger: sqlite3.Connection, groups: list[Group]) -> list[Group]:
+    """Return groups, each page of a listing with the cards of those who are on it.
+
+    The plan's own stay as they are: it has all of them in memory until the last is done.
+    """
     wanted: dict[int, tuple[str, ...]] = {}
     for i, group in enumerate(groups):
         if group.kind in LISTINGS and group.facts:
@@ -157,5 +159,8 @@ def _deal_cards(ledger: sqlite3.Connection, groups: list[Group]) -> None:
                 handful,
             )
         )
+    found = list(groups)
     for i, ids in wanted.items():
-        groups[i].facts += [(f"card:{m}", cards[m]) for m in ids]
+        facts = [*groups[i].facts, *((f"card:{m}", cards[m]) for m in ids)]
+        found[i] = msgspec.structs.replace(groups[i], facts=facts)
+    return found

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from sys import intern
 
 import msgspec
 
@@ -321,7 +322,7 @@ def _keep(ledger: sqlite3.Connection, todo: Plan, done: Done, outcome: Outcome) 
     outcome.grown += done.grown
     outcome.rendered += sum(is_page(receipt.path) for receipt in done.receipts)
     for receipt in done.receipts:
-        outcome.why[receipt.path] = receipt.why
+        outcome.why[receipt.path] = intern(receipt.why)  # most are the same few
         if receipt.what == "written":
             outcome.written.append(receipt.path)
     outcome.failed += done.failed

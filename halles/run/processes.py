@@ -5,13 +5,13 @@ import multiprocessing
 import os
 import threading
 from collections.abc import Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from itertools import islice
 
 from halles.run import Broken, Work
 
-AHEAD = 8  # jobs that may wait for a worker, while the next ones are thought of
+AHEAD, ROOM = 8, 4 << 20
+"""Jobs, and bytes of them, that may wait for each worker while the next ones are thought of."""
 
 
 class Processes:
@@ -29,17 +29,34 @@ def _answers(work: Work, jobs: Iterator[bytes], workers: int) -> Iterator[bytes]
     context = multiprocessing.get_context("fork")
     pool = ProcessPoolExecutor(workers, context, initializer=_begin, initargs=(work,))
     try:
-        waiting = {pool.submit(_do, job) for job in islice(jobs, workers * AHEAD)}
+        waiting: dict[Future[bytes], int] = {}
+        _hand_out(jobs, pool, workers, waiting)
         yield b""
         while waiting:
-            done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-            waiting |= {pool.submit(_do, job) for job in islice(jobs, len(done))}
+            done, _ = wait(waiting, return_when=FIRST_COMPLETED)
+            for answer in done:
+                del waiting[answer]
+            _hand_out(jobs, pool, workers, waiting)
             for answer in done:
                 yield answer.result()
     except BrokenProcessPool as fault:
         raise Broken from fault
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _hand_out(
+    jobs: Iterator[bytes],
+    pool: ProcessPoolExecutor,
+    workers: int,
+    waiting: dict[Future[bytes], int],
+) -> None:
+    """Let more jobs wait, and how many bytes each has, until there are enough."""
+    while len(waiting) < workers * AHEAD and sum(waiting.values()) < workers * ROOM:
+        job = next(jobs, None)
+        if job is None:
+            return
+        waiting[pool.submit(_do, job)] = len(job)
 
 
 _works: list[Work] = []

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from halles import shelf
+from halles.digest import digest
 from halles.run import Executor
 
 JOBS = [b"%d" % number for number in range(50)]
@@ -13,6 +14,11 @@ JOBS = [b"%d" % number for number in range(50)]
 def shout(job: bytes) -> bytes:
     """Return a job, louder."""
     return job + b"!"
+
+
+def hashed(job: bytes) -> bytes:
+    """Return what stands for a job."""
+    return digest(job)
 
 
 def refuse(job: bytes) -> bytes:
@@ -51,3 +57,21 @@ def test_jobs_are_asked_for_as_there_is_room(name: str) -> None:
     next(iter(executor.map(shout, endless(), 2)))
 
     assert len(asked) < len(JOBS)
+
+
+@pytest.mark.parametrize("name", shelf.names("halles.run"))
+def test_of_long_jobs_fewer_wait(name: str) -> None:
+    """What is taken ahead is bounded by its bytes too, and yet every job has its answer."""
+    executor: Executor = shelf.take("halles.run", "EXECUTOR", name)
+    asked: list[int] = []
+
+    def long() -> Iterator[bytes]:
+        for number in range(12):
+            asked.append(number)
+            yield bytes(3 << 20)
+
+    answers = executor.map(hashed, long(), 1)
+    first = next(iter(answers))
+
+    assert len(asked) <= 1 + 2 + 1  # answered; waiting, up to four megabytes; and one in its place
+    assert [hashed(bytes(3 << 20))] * 12 == [first, *answers]
