@@ -10,6 +10,7 @@ import msgspec
 
 from halles import ledger as kept
 from halles.checks import Bearings, Holder
+from halles.findings import told
 from halles.model import Merchant
 from halles.notices import Notice, in_order
 from halles.outcome import Options, Outcome
@@ -19,7 +20,7 @@ from halles.read.pictures import notices_of as of_pictures
 from halles.read.scan import digest_of, files_below, shown
 from halles.read.smalls import BOUNDARIES, gather, small_files
 from halles.read.sources import IGNORED_FILE, Reading, ReadWork, batches, kind_of, readings
-from halles.reading import date_site, notices_of, outlines_of, read_site
+from halles.reading import beside, date_site, outlines_of, read_site
 from halles.settings import read_settings
 from halles.site import engine
 from halles.stock.folder import StockFault, read_current
@@ -42,7 +43,7 @@ def check_site(root: Path) -> list[Notice]:
         kept.renewed(ledger, engine())
         touched, smalls = read_site(root, settings, ledger, Options(), Outcome())
         date_site(root, ledger, touched, _day_of_stock(root, settings.site.timezone))
-        return notices_of(ledger, smalls)
+        return told(ledger, beside(ledger, smalls))[0]
 
 
 def _day_of_stock(root: Path, zone: str) -> str:

@@ -3,10 +3,10 @@
 Tables:
     meta       one row a thing to remember between builds
     folders    a folder of content/, and a signature of its files' names, sizes and times
-    sources    a file of content/: its digest, and what reading it gave
+    sources    a file of content/, and its digest
     merchants  a readable merchant: the record and what others see of it
     marks      under which names a merchant is found
-    verdicts   what a shared check said of the holders of one mark
+    notices    what is wrong, and who found it: a file that was read, or a mark that was judged
     groups     the pages that one key calls for: from which facts, and with which bytes
     wares      an open merchant's store code and offers, and how they stand in its shard
     near       who is near an open merchant, as its page shows it, and how far the last one stands
@@ -34,7 +34,7 @@ SCHEMA = """
 create table meta (name text primary key, value blob) without rowid;
 create table folders (path text primary key, signature blob) without rowid;
 create table sources (
-    folder text, name text, kind text, id text, digest blob, notices blob,
+    folder text, name text, kind text, id text, digest blob,
     primary key (folder, name)
 );
 create index source_ids on sources (kind, id);
@@ -44,7 +44,11 @@ create table merchants (
 );
 create index merchant_regions on merchants (region, open, id, urls, products);
 create table marks (key text, sort blob, id text, primary key (key, sort, id)) without rowid;
-create table verdicts (key text primary key, notices blob) without rowid;
+create table notices (
+    rank int, path text, line int, spot int, code text, given blob, who text,
+    primary key (rank, path, line, spot, code, given, who)
+) without rowid;
+create index notice_whos on notices (who);
 create table groups (kind text, key text, stamp blob, pages blob, primary key (kind, key));
 create table owed (changes blob);
 create table wares (
@@ -75,7 +79,7 @@ create table bundles (
 );
 create index media_stems on media (stem, folder, name);
 """
-VERSION = 11
+VERSION = 12
 _OF_THE_DISK = {
     sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN,
 }  # fmt: skip
@@ -254,7 +258,7 @@ def owed(ledger: sqlite3.Connection) -> tuple[set[str], set[str]]:
 
 def _forget_readings(ledger: sqlite3.Connection) -> None:
     for table in (
-        "folders", "sources", "merchants", "marks", "verdicts", "near", "wares", "said", "lives",
+        "folders", "sources", "merchants", "marks", "notices", "near", "wares", "said", "lives",
         "media", "points", "sought", "bundles",
     ):  # fmt: skip
         ledger.execute(f"delete from {table}")  # noqa: S608 (names from the line above)

@@ -2,12 +2,12 @@
 
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from halles import shelf
-from halles.notices import Notice
+from halles.notices import Notice, Severity
 from halles.render import Failed
 from halles.run import Executor
 from halles.stock.arrival import Feeds
@@ -28,6 +28,8 @@ class Options:
     workers: int = 0
     full: bool = False
     feeds: Feeds = field(default_factory=Feeds)
+    most: int | None = None
+    """How many notices of each severity to bring back, where not all are wanted."""
     report: Callable[[str, int, int], None] = lambda step, done, total: None
 
 
@@ -36,6 +38,8 @@ class Outcome:
     """What a build did. Numbers of pages count pages; lists and reasons have every file."""
 
     notices: list[Notice] = field(default_factory=list)
+    tally: Mapping[Severity, int] = field(default_factory=dict)
+    """How many notices there are of each severity, also where not all were brought back."""
     failed: list[Failed] = field(default_factory=list)
     stock: Counts = field(default_factory=Counts)
     read: int = 0

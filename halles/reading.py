@@ -9,7 +9,7 @@ import msgspec
 
 from halles import ledger as kept
 from halles.checks import Bearings
-from halles.notices import Notice, in_order
+from halles.notices import Notice
 from halles.outcome import DEAR, Options, Outcome, begin, spread
 from halles.read.context import Context, affected, context_of
 from halles.read.harvest import Touched, harvest
@@ -117,13 +117,9 @@ def outlines_of(root: Path) -> tuple[str, str] | None:
     return (str(path), digest_of(path).hex()) if path.is_file() else None
 
 
-def notices_of(ledger: sqlite3.Connection, smalls: Smalls) -> list[Notice]:
-    """Return everything there is to say, found now or earlier, worst first."""
+def beside(ledger: sqlite3.Connection, smalls: Smalls) -> list[Notice]:
+    """Return what there is to say of small records, and of a site without any merchant."""
     found = list(smalls.notices)
     if not ledger.execute("select 1 from sources where kind = 'merchant' limit 1").fetchone():
         found.append(NO_MERCHANTS.at("content/merchants", (0, 0)))
-    for table in ("sources", "verdicts"):
-        rows = ledger.execute(f"select notices from {table} where notices is not null")  # noqa: S608
-        for (raw,) in rows:
-            found += msgspec.msgpack.decode(raw, type=tuple[Notice, ...])
-    return in_order(found)
+    return found

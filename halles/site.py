@@ -22,17 +22,17 @@ from halles.course import Course
 from halles.cuts import Times
 from halles.digest import digest
 from halles.feasts import UNTOLD, Almanac, almanac, window
+from halles.findings import told
 from halles.jobs import MERCHANTS_A_JOB
 from halles.lock import one_at_a_time
 from halles.maps import library
-from halles.notices import in_order
 from halles.outcome import DEAR, Options, Outcome, spread, timed
 from halles.plan import Plan
 from halles.publish import Output
 from halles.read.harvest import Touched
 from halles.read.scan import Looking
 from halles.read.smalls import Smalls
-from halles.reading import date_site, look_ahead, notices_of, outlines_of, read_site
+from halles.reading import beside, date_site, look_ahead, outlines_of, read_site
 from halles.render import (
     Done,
     Known,
@@ -92,10 +92,10 @@ def build(root: Path, options: Options) -> Outcome:
             _render(site, ledger, options, course, work, outcome)
             arrived(root, stock)
         with timed(outcome, "search"):
-            told = make(ledger, course.found, smalls.catalogue, site.ways, indexer, root, run)
-            outcome.written += told.written
-            outcome.removed += told.gone
-            outcome.why |= told.why
+            made = make(ledger, course.found, smalls.catalogue, site.ways, indexer, root, run)
+            outcome.written += made.written
+            outcome.removed += made.gone
+            outcome.why |= made.why
         with timed(outcome, "render"):
             retire(root, ledger, stock, change.unfinished, outcome)
             if change.unfinished:
@@ -103,11 +103,10 @@ def build(root: Path, options: Options) -> Outcome:
             tell_changes(root, site.ways.base, ledger, change.unfinished, outcome)
             settle(ledger, bool(course), change.unfinished, outcome)
         clear_away(root, stock)
-        outcome.notices = notices_of(ledger, smalls)
-        lacking = [missing()] if settings.search.on and indexer is None else []
-        lacking += library.missing(MODULES, settings.map)
-        if lacking or told.failed:
-            outcome.notices = in_order([*outcome.notices, *lacking, *failures(told.failed)])
+        notices = beside(ledger, smalls)
+        notices += [missing()] if settings.search.on and indexer is None else []
+        notices += [*library.missing(MODULES, settings.map), *failures(made.failed)]
+        outcome.notices, outcome.tally = told(ledger, notices, options.most)
         outcome.pages = int(kept.recall(ledger, "pages") or b"0")
     return outcome
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import msgspec
 
+from halles import findings, shelf
 from halles import ledger as kept
-from halles import shelf
 from halles.checks import Holder, SharedCheck
 from halles.model import Merchant
 from halles.notices import Notice
@@ -18,7 +18,6 @@ from halles.read.yamltext import Path as Path_
 from halles.read.yamltext import Spot, Unreadable, parse
 from halles.zones import local
 
-_pack = msgspec.msgpack.Encoder().encode
 _merchant = msgspec.msgpack.Decoder(Merchant).decode
 SpotOf = Callable[[str, Path_], Spot]
 """What finds the place of a value in a file, given the file and the value's path there."""
@@ -45,14 +44,12 @@ def judge(root: Path, ledger: sqlite3.Connection, seen: set[str], before: str, t
         first, last = sorted((before, today))
         keys.update(kept.keys_between(ledger, f"until:{first}", f"until:{last}~"))
         keys.update(kept.keys_between(ledger, f"dated:{first}", "dated;"))
-    ledger.executemany("delete from verdicts where key = ?", [(key,) for key in keys])
+    findings.forget(ledger, keys)
     spot_of = spot_finder(root)
     for key in sorted(_worth_a_look(ledger, keys, checks, today)):
         mark, _, value = key.partition(":")
         holders = _holders(ledger, key)
-        notices = tuple(placed(checks[mark], value, holders, today, spot_of))
-        if notices:
-            ledger.execute("insert into verdicts values (?, ?)", (key, _pack(notices)))
+        findings.keep(ledger, [(key, placed(checks[mark], value, holders, today, spot_of))])
 
 
 def _worth_a_look(

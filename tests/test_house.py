@@ -15,7 +15,7 @@ STAIRS = (
     "cli.commands feasts codes pictures icons floorplan stock.forms",
     "openings zones",
     "run.* theme catalogue exchange pictures.share schema demo_words demo_dice demo_stock read.decode stock maps maps.frames "
-    "stock.shown stock.folder "
+    "stock.shown stock.folder findings "
     "stock.opened stock.values stock.queries lock",
     "points maps.shells",
     "pictures.studio boundaries centroids members checks demo_frame read.remains read.tomlfaults "

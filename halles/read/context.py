@@ -6,13 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 import msgspec
 from msgspec import Struct
 
+from halles import findings
 from halles import ledger as kept
 from halles.catalogue import Catalogue
 from halles.checks import Bearings
-from halles.notices import Notice
 
 _pack = msgspec.msgpack.Encoder().encode
-_unpack_notices = msgspec.msgpack.Decoder(tuple[Notice, ...]).decode
 
 
 class Context(Struct, frozen=True):
@@ -69,12 +68,9 @@ def _differing(before: Mapping[str, object], after: Mapping[str, object]) -> lis
 
 
 def _left_out(ledger: sqlite3.Connection) -> Iterator[tuple[str, str]]:
-    rows = ledger.execute(
-        "select folder, name, notices from sources where kind = 'merchant' and notices is not null"
-    )
-    for folder, name, notices in rows:
-        if any(n.severity == "error" for n in _unpack_notices(notices)):
-            yield folder, name
+    for path in findings.broken_files(ledger, "content/merchants"):
+        folder, _, name = path.rpartition("/")
+        yield folder, name
 
 
 def _files_of(ledger: sqlite3.Connection, ids: Iterable[str]) -> Iterator[tuple[str, str]]:

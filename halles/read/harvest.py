@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from halles import findings
 from halles import ledger as kept
 from halles.catalogue import Mark
 from halles.digest import digest
@@ -33,7 +34,6 @@ from halles.verdicts import SpotOf, spot_finder
 _pack = msgspec.msgpack.Encoder().encode
 _unpack_marks = msgspec.msgpack.Decoder(tuple[Mark, ...]).decode
 _unpack_point = msgspec.msgpack.Decoder(Point).decode
-_unpack_notices = msgspec.msgpack.Decoder(tuple[Notice, ...]).decode
 
 Map = Callable[[ReadWork, Iterable[bytes]], Iterator[bytes]]
 
@@ -100,6 +100,7 @@ def harvest(
     merchants |= _namesakes(ledger, merchants | removed) - removed
     before = dict(_before(ledger, merchants | removed))
     _forget_sources(ledger, merchants | removed, before)
+    findings.forget(ledger, ("/".join(file) for file in merchants | removed | set(found.changed)))
     for folder, name in removed:
         ledger.execute("delete from sources where folder = ? and name = ?", (folder, name))
     _keep_others(root, ledger, found)
@@ -109,6 +110,7 @@ def harvest(
         for reading in readings(answer):
             touched.read += 1
             rows.sources.append(_row(reading))
+            rows.notices.append((reading.path, reading.notices))
             if reading.record and _source(ledger, rows, reading.id):
                 late.setdefault(reading.id, []).append(reading)
             elif reading.record:
@@ -180,24 +182,13 @@ def _keep_others(root: Path, ledger: sqlite3.Connection, found: Scan) -> None:
         kind = kind_of(folder, name)
         if kind != "merchant":
             path = f"{folder}/{name}"
-            notices = (IGNORED_FILE.at(path, (0, 0)),) if kind == "ignored" else ()
             body = digest_of(root / folder / name)
-            _keep_source(ledger, folder, name, kind, name, body, notices)
-
-
-def _keep_source(
-    ledger: sqlite3.Connection,
-    folder: str,
-    name: str,
-    kind: str,
-    stem: str,
-    body: bytes,
-    notices: tuple[Notice, ...],
-) -> None:
-    ledger.execute(
-        "insert or replace into sources values (?, ?, ?, ?, ?, ?)",
-        (folder, name, kind, stem, body, _pack(notices) if notices else None),
-    )
+            ledger.execute(
+                "insert or replace into sources values (?, ?, ?, ?, ?)",
+                (folder, name, kind, name, body),
+            )
+            if kind == "ignored":
+                findings.keep(ledger, [(path, [IGNORED_FILE.at(path, (0, 0))])])
 
 
 @dataclass(slots=True)
@@ -209,9 +200,10 @@ class _Rows:
     sources: list[tuple[Any, ...]] = field(default_factory=list)
     wares: list[tuple[Any, ...]] = field(default_factory=list)
     points: list[tuple[str, str, bytes]] = field(default_factory=list)
+    notices: list[tuple[str, tuple[Notice, ...]]] = field(default_factory=list)
 
     def put(self, ledger: sqlite3.Connection) -> None:
-        """Add the rows, and begin anew."""
+        """Add the rows."""
         ledger.executemany(
             "insert into merchants values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             self.merchants.values(),
@@ -219,17 +211,12 @@ class _Rows:
         ledger.executemany("insert into marks values (?, ?, ?)", sorted(self.marks))
         ledger.executemany("insert into wares values (?, ?, ?, ?, ?, ?)", self.wares)
         ledger.executemany("insert into points values (?, ?, ?)", self.points)
-        ledger.executemany("insert or replace into sources values (?, ?, ?, ?, ?, ?)", self.sources)
-        self.merchants.clear()
-        self.marks.clear()
-        self.wares.clear()
-        self.points.clear()
-        self.sources.clear()
+        ledger.executemany("insert or replace into sources values (?, ?, ?, ?, ?)", self.sources)
+        findings.keep(ledger, self.notices)
 
 
 def _row(reading: Reading) -> tuple[Any, ...]:
-    told = _pack(reading.notices) if reading.notices else None
-    return (reading.folder, reading.name, reading.kind, reading.name[:-5], reading.digest, told)
+    return (reading.folder, reading.name, reading.kind, reading.name[:-5], reading.digest)
 
 
 def _source(ledger: sqlite3.Connection, rows: _Rows, merchant: str) -> str | None:
@@ -258,7 +245,7 @@ def _choose(
         rows.put(ledger)
     winner, *others = sorted([stands, *(reading.path for reading in late)])
     for path in others:
-        _tell(ledger, path, taken(path, merchant, winner, spot_of))
+        findings.keep(ledger, [(path, [taken(path, merchant, winner, spot_of)])])
 
 
 def taken(path: str, merchant: str, other: str, spot_of: SpotOf) -> Notice:
@@ -327,17 +314,6 @@ def _step_aside(ledger: sqlite3.Connection, merchant: str, touched: Touched) -> 
     ledger.executemany(
         "delete from marks where key = ? and sort = ? and id = ?",
         [(m.key, m.sort, merchant) for m in marks],
-    )
-
-
-def _tell(ledger: sqlite3.Connection, path: str, notice: Notice) -> None:
-    folder, _, name = path.rpartition("/")
-    where = "where folder = ? and name = ?"
-    told = ledger.execute(f"select notices from sources {where}", (folder, name)).fetchone()  # noqa: S608
-    notices = _unpack_notices(told[0]) if told[0] else ()
-    ledger.execute(
-        f"update sources set notices = ? {where}",  # noqa: S608
-        (_pack((*notices, notice)), folder, name),
     )
 
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from halles import findings
 from halles import ledger as kept
 from halles.catalogue import pictures_of
 from halles.checks.pictures import FAULTS
@@ -187,7 +188,7 @@ def _drop(ledger: sqlite3.Connection, file: str, touched: Touched) -> None:
     if before and before.plate:
         touched.pictures.add(before.plate.stem)
     ledger.execute("delete from media where folder = ? and name = ?", _split(file))
-    ledger.execute("delete from verdicts where key = ?", (f"{MARK}{file}",))
+    findings.forget(ledger, [f"{MARK}{file}"])
 
 
 def _tell(root: Path, ledger: sqlite3.Connection, files: set[str]) -> None:
@@ -195,19 +196,16 @@ def _tell(root: Path, ledger: sqlite3.Connection, files: set[str]) -> None:
     spot_of = spot_finder(root)
     for file in sorted(files):
         key = f"{MARK}{file}"
-        ledger.execute("delete from verdicts where key = ?", (key,))
+        findings.forget(ledger, [key])
         look = look_at(ledger, file)
         if look is None or not look.fault:
             continue
         rows = ledger.execute(
             "select record, source from marks join merchants using (id) where key = ?", (key,)
         )
-        told = [
-            notice
-            for record, source in sorted(rows, key=lambda row: str(row[1]))
-            for notice in notices_of(_merchant(record), source, {file: look}, spot_of)
-        ]
-        ledger.execute("insert into verdicts values (?, ?)", (key, _pack(told)))
+        for record, source in sorted(rows, key=lambda row: str(row[1])):
+            told = notices_of(_merchant(record), source, {file: look}, spot_of)
+            findings.keep(ledger, [(key, told)])
 
 
 def notices_of(

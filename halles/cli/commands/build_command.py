@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from halles.cli.words import SEVERITIES, Noun, as_text, counted, give, say, tally
+from halles.cli.words import SEVERITIES, Noun, as_text, counted, give, say
 from halles.outcome import Options, Outcome
 from halles.render import is_page
 from halles.site import build
@@ -31,7 +31,7 @@ def run(flags: argparse.Namespace, lang: str) -> int:
     with _Progress(lang, quiet) as report:
         options = Options(
             executor=flags.executor, workers=flags.jobs, full=flags.full, feeds=_feeds(flags),
-            report=report,
+            most=max(SHOWN.values()), report=report,
         )  # fmt: skip
         try:
             outcome = build(flags.root, options)
@@ -46,7 +46,7 @@ def run(flags: argparse.Namespace, lang: str) -> int:
         _say_figures(outcome, flags, lang)
     if flags.json:
         give(json.dumps(_summary(outcome)))
-    return 1 if outcome.failed or tally(outcome.notices)["error"] else 0
+    return 1 if outcome.failed or outcome.tally["error"] else 0
 
 
 def _feeds(flags: argparse.Namespace) -> Feeds:
@@ -120,7 +120,7 @@ def _say_notices(outcome: Outcome, lang: str, quiet: bool) -> None:
         if told[notice.severity] < shown[notice.severity]:
             told[notice.severity] += 1
             say(as_text(notice, lang))
-    more = {severity: n - told[severity] for severity, n in tally(outcome.notices).items()}
+    more = {severity: n - told[severity] for severity, n in outcome.tally.items()}
     if not quiet and any(more.values()):
         rest = ", ".join(counted(n, SEVERITIES[s], lang) for s, n in more.items() if n)
         say(
@@ -234,7 +234,7 @@ def _summary(outcome: Outcome) -> dict[str, Any]:
             "quarantined": stock.quarantined,
             "refused": None,
         },
-        "notices": tally(outcome.notices),
+        "notices": dict(outcome.tally),
         "seconds": {name: round(value, 3) for name, value in seconds.items()},
     }
 
