@@ -18,7 +18,7 @@ from halles.stock.shown import Held, Moment, decimal, restocked
 from halles.zones import local
 
 NEWEST = 30
-"""Offers on a region's page, and stores that are looked at for them."""
+"""Offers on a region's page."""
 
 _merchant = msgspec.msgpack.Decoder(Merchant).decode
 
@@ -47,35 +47,36 @@ def back_in_stock(
     ledger: sqlite3.Connection, regions: Iterable[str], moment: Moment, zone: str, policy: str
 ) -> dict[str, bytes]:
     """Return, for each of these regions that has any, the fact of what came back there."""
-    found: dict[str, list[tuple[str, Held]]] = {}
-    for region, merchant, store in shelves.newly_restocked(ledger, regions, NEWEST, moment.now):
-        found.setdefault(region, []).extend((merchant, row) for row in restocked(store, moment))
-    return {
-        region: packed(tuple(_backs(ledger, sorted(some, key=_newest_first), zone, policy)))
-        for region, some in found.items()
-        if some
-    }
-
-
-def _newest_first(back: tuple[str, Held]) -> tuple[int, str, str]:
-    merchant, row = back
-    return -row.restocked, merchant, row.sku
+    found: dict[str, list[tuple[tuple[int, str, str], Back]]] = {region: [] for region in regions}
+    wanted = set(found)
+    for region, merchant, when, store in shelves.newly_restocked(ledger, wanted, moment.now):
+        some = found[region]
+        if len(some) == NEWEST and -some[-1][0][0] >= when:  # whatever follows is no newer
+            wanted.remove(region)
+            continue
+        some += _backs(ledger, merchant, restocked(store, moment), zone, policy)
+        some.sort(key=lambda back: back[0])
+        del some[NEWEST:]
+    return {r: packed(tuple(back for _, back in some)) for r, some in found.items() if some}
 
 
 def _backs(
-    ledger: sqlite3.Connection, some: list[tuple[str, Held]], zone: str, policy: str
-) -> Iterator[Back]:
-    for merchant, row in some[:NEWEST]:
-        raw = ledger.execute("select record from merchants where id = ?", (merchant,)).fetchone()[0]
-        record = _merchant(raw)
-        product = next((p for p in record.products if p.sku == row.sku), None)
+    ledger: sqlite3.Connection, merchant: str, rows: Iterable[Held], zone: str, policy: str
+) -> Iterator[tuple[tuple[int, str, str], Back]]:
+    """Yield what came back of what a merchant sells, each with its place: the newest first."""
+    raw = ledger.execute("select record from merchants where id = ?", (merchant,)).fetchone()[0]
+    record = _merchant(raw)
+    products = {product.sku: product for product in record.products}
+    for row in rows:
+        product = products.get(row.sku)
         if product is None:
             continue
         gtin = product.gtin and same_gtin(product.gtin)
         sellers = kept.holders(ledger, f"gtin:{gtin}") if gtin else []
         shared = frozenset({gtin} if gtin and len(sellers) > 1 else ())
         price = product.price or "" if row.price is None else decimal(row.price)
-        yield Back(
+        back = Back(
             merchant, record.name, record.municipality or "", row.sku, product.name,
             slug_of(merchant, product, policy, shared), price, local(row.restocked, zone),
         )  # fmt: skip
+        yield (-row.restocked, merchant, row.sku), back

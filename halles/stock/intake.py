@@ -29,6 +29,7 @@ from halles.stock.queries import (
     COMPARE,
     COUNT_STILL,
     HEARD,
+    LATE,
     LET_GO,
     MATCH,
     NEWS,
@@ -207,6 +208,7 @@ class Intake:
         then, self.now = self.now, max(self.now, self._one("select max(seen) from heard")[0] or 0)
         times = {"expires": self._expires, "then": then, "now": self.now, "full": full}
         self._run(STILL, {**times, "seen": feed.same})
+        self._run(LATE, {"delta": not full and not accept})
         self._run(COMPARE, times)
         refusal = judge(feed.name, self._figures(feed, clock), self._settings.guard)
         if refusal and not accept:
@@ -253,9 +255,9 @@ class Intake:
             select count(*) filter (held and not was_gone and (told or missing)),
                 count(*) filter (not was_gone and o_state <> 3 and (told or missing)
                                  and state in (0, 3)),
-                count(*) filter (told and o_price > 0 and price > 0),
-                count(*) filter (told and o_price > 0 and price > 0
-                                 and 2 * abs(price - o_price) > o_price)
+                count(*) filter (told and o_asked > 0 and asked > 0),
+                count(*) filter (told and o_asked > 0 and asked > 0
+                                 and 2 * abs(asked - o_asked) > o_asked)
             from next
         """)
         older = self._db.execute(
@@ -282,7 +284,9 @@ class Intake:
         ).fetchall():
             counts.reasons[reason] = counts.reasons.get(reason, 0) + n
             counts.quarantined += n
-        (superseded,) = self._one("select coalesce(sum(n - 1), 0) from doubled")
+        (superseded,) = self._one(
+            "select (select coalesce(sum(n - 1), 0) from doubled) + (select count(*) from late)"
+        )
         changed, told, flipped = self._one("""
             select count(*) filter (differs and told), count(*) filter (told),
                 count(*) filter (held and case when was_gone then 0 else o_state end

@@ -97,6 +97,13 @@ insert into refused
 select line, m.reason, left(r.raw, 2000) from rest m join raws r using (line)
 where m.reason is not null
 """
+LATE = """
+create or replace table late as
+select u.store, u.sku, u.line from usable u join loose o using (store, sku)
+left join doubled d using (store, sku)
+where $delta and u.seen < o.seen and (d.line is null or d.line = u.line);
+"""
+"""The rows of a delta that are older than what is known of their offer: a newer word stands."""
 COMPARE = """
 create or replace table next as
 with new as (
@@ -104,7 +111,7 @@ with new as (
         case u.state when 'in_stock' then 1 when 'limited' then 2 when 'out_of_stock' then 3
                      else 4 end as state
     from usable u left join doubled d using (store, sku)
-    where d.line is null or d.line = u.line
+    where (d.line is null or d.line = u.line) and u.line not in (select line from late)
 ),
 pairs as (
     select coalesce(o.store, n.store) as store, coalesce(o.sku, n.sku) as sku,
@@ -136,6 +143,8 @@ select store, sku, held, told, missing, heard,
          else coalesce(o_restocked, 0) end as restocked,
     not held or (o_state, o_quantity, o_price, o_sale, o_sale_from, o_sale_until)
         is distinct from (state, quantity, price, sale, sale_from, sale_until) as differs,
+    coalesce(cut(o_sale, o_sale_from, o_sale_until, $then), o_price) as o_asked,
+    coalesce(cut(sale, sale_from, sale_until, $now), price) as asked,
     not held or gone(o_state, o_seen, $expires, $then) as was_gone,
     gone(state, seen, $expires, $now) as is_gone
 from placed;

@@ -5,7 +5,7 @@ data/stock/ says what feeds said; the ledger holds a copy by store, so that a pa
 """
 
 import sqlite3
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -18,7 +18,7 @@ from halles.catalogue import Ware
 from halles.digest import digest
 from halles.stock.folder import Current
 from halles.stock.guard import Counts
-from halles.stock.shown import EMPTY, Held, Moment, Store, entry, fragment, live, shard_of
+from halles.stock.shown import EMPTY, THERE, Held, Moment, Store, entry, fragment, live, shard_of
 
 Family: TypeAlias = Literal["m", "p"]
 """Shards of merchants, and of products that several merchants sell."""
@@ -82,7 +82,7 @@ def say(ledger: sqlite3.Connection, stores: Iterable[tuple[str, Store]], now: in
     def rows() -> Iterator[tuple[str, int, int, bytes]]:
         for name, store in stores:
             found.add(name)
-            restocked = max((row.restocked for row in store.rows), default=0)
+            restocked = max((row.restocked for row in store.rows if row.state in THERE), default=0)
             yield name, 0 if store.seen == now else store.seen, restocked, _pack(store.rows)
 
     ledger.executemany("insert or replace into said values (?, ?, ?, ?)", rows())
@@ -137,24 +137,21 @@ def told(
 
 
 def newly_restocked(
-    ledger: sqlite3.Connection, regions: Iterable[str], most: int, now: int
-) -> Iterator[tuple[str, str, Store]]:
-    """Yield (region, merchant, what is said) of the stores where something came back last.
+    ledger: sqlite3.Connection, regions: Set[str], now: int
+) -> Iterator[tuple[str, str, int, Store]]:
+    """Yield region, merchant, when, and what is said, where what is there came back: newest first.
 
-    The newest come first, of each region so many; what is older is not looked at.
+    ``regions`` may lose some on the way; it ends when there are none.
     """
-    wanted = dict.fromkeys(regions, most)
     rows = ledger.execute(
-        "select w.region, merchant, seen, rows from said s cross join wares w using (store) "  # noqa: S608
-        f"where restocked > 0 and {_ALONE} order by restocked desc, merchant"
+        "select w.region, merchant, restocked, seen, rows from said s "  # noqa: S608
+        f"cross join wares w using (store) where restocked > 0 and {_ALONE} "
+        "order by restocked desc, merchant"
     )
-    for region, merchant, seen, held in rows:
-        if region in wanted:
-            yield region, merchant, Store(seen or now, _rows(held))
-            wanted[region] -= 1
-            if not wanted[region]:
-                del wanted[region]
-        if not wanted:
+    for region, merchant, when, seen, held in rows:
+        if region in regions:
+            yield region, merchant, when, Store(seen or now, _rows(held))
+        if not regions:
             return
 
 
