@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from contextlib import contextmanager
 from dataclasses import dataclass
 from heapq import merge
 from pathlib import Path
@@ -58,8 +59,8 @@ def check_files(root: Path, given: Sequence[Path]) -> list[Notice]:
     """Return what there is to say because of some files, or all files of some folders.
 
     It takes less time than reading the others does. What only several merchants together can break
-    is looked up in the ledger of the last build, if there is one; it is told of whichever file it
-    is told of when all are checked.
+    is looked up in the ledger of the last build or the last check of all, if there is one; it is
+    told of whichever file it is told of when all are checked.
     """
     whole = any(_holds_content(root, one) for one in given)
     found = check_site(root) if whole else []
@@ -67,6 +68,28 @@ def check_files(root: Path, given: Sequence[Path]) -> list[Notice]:
     if whole:
         wanted = {path for path in wanted if not path.startswith("content/")}
     return in_order([*found, *_because_of(root, wanted)])
+
+
+def is_outside(root: Path, given: Path) -> bool:
+    """Tell whether a file or folder is not of the site."""
+    return not given.resolve().is_relative_to(root.resolve())
+
+
+def knows_the_rest(root: Path) -> bool:
+    """Tell whether merchants that are not looked at are known, from a build or from a check."""
+    with _looked_into(root) as ledger:
+        return ledger is not None
+
+
+@contextmanager
+def _looked_into(root: Path) -> Iterator[sqlite3.Connection | None]:
+    """Open the ledger of the last build, or of the last check of the whole site."""
+    with kept.look_into(root / ".halles" / "ledger.db", engine()) as ledger:
+        if ledger is not None:
+            yield ledger
+            return
+    with kept.look_into(root / ".halles" / "check.db", engine()) as ledger:
+        yield ledger
 
 
 def is_elsewhere(root: Path, given: Path) -> bool:
@@ -120,7 +143,7 @@ def _because_of(root: Path, wanted: Set[str]) -> Iterator[Notice]:
     yield from (n for reading in read for n in reading.notices)
     sound = [reading for reading in read if reading.record]
     yield from _pictured(root, sound)
-    with kept.look_into(root / ".halles" / "ledger.db", engine()) as ledger:
+    with _looked_into(root) as ledger:
         stock = _day_of_stock(root, site.timezone)
         rest = _Rest(ledger, work, wanted, stock) if ledger else None
         yield from _together(sound, rest, wanted, spot_finder(root))

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from halles import shelf
-from halles.notices import Notice, Severity
+from halles.notices import RANK, Notice, Severity
 from halles.render import Failed
 from halles.run import Executor
 from halles.stock.arrival import Feeds
@@ -38,7 +38,7 @@ class Outcome:
     """What a build did. Numbers of pages count pages; lists and reasons have every file."""
 
     notices: list[Notice] = field(default_factory=list)
-    tally: Mapping[Severity, int] = field(default_factory=dict)
+    tally: Mapping[Severity, int] = field(default_factory=lambda: dict.fromkeys(RANK, 0))
     """How many notices there are of each severity, also where not all were brought back."""
     failed: list[Failed] = field(default_factory=list)
     stock: Counts = field(default_factory=Counts)

@@ -4,6 +4,8 @@ import os
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
+GIT = ".git"
+
 
 class Output:
     """The folder that is published.
@@ -78,9 +80,16 @@ class Output:
                 return
 
     def sweep(self, claimed: Collection[str]) -> Iterator[str]:
-        """Take away every file that no page claims; yield what went."""
+        """Take away every file that no page claims; yield what went.
+
+        A repository that output/ is the work tree of stays: git's own folder is nobody's page.
+        """
         for folder, _, names in os.walk(self.root, topdown=False):
+            if GIT in Path(folder).relative_to(self.root).parts:
+                continue
             for name in names:
+                if folder == self.root and name == GIT:  # of a linked work tree, it is a file
+                    continue
                 path = Path(folder, name)
                 file = path.relative_to(self.root).as_posix()
                 if file not in claimed:

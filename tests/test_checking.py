@@ -131,4 +131,5 @@ def test_the_day_is_not_known_without_the_others(market: Market) -> None:
     market.edit(BERTHE, "region: nord", "region: nord" + ORIGIN % "2026-05-01")
 
     assert ("expired-evidence", ALIX) in codes(check_site(market.root))
+    market.remove(".halles")
     assert [] == checked(market, ALIX, BERTHE)

@@ -133,6 +133,15 @@ def test_sweeping_takes_what_nobody_claims(output: Output) -> None:
     assert {"a"} == folders(output)
 
 
+def test_sweeping_leaves_a_repository(output: Output) -> None:
+    """output/ may be the work tree of what publishes it: git's folder, or its file, is no stray."""
+    output.put(".git/refs/heads/pages", b"1")
+    output.put("a/.git", b"gitdir: elsewhere")
+
+    assert {"a/.git"} == set(output.sweep(set()))
+    assert {".git/refs/heads/pages"} == tree(output).keys()
+
+
 def test_published_files_can_be_read_by_a_web_server(output: Output) -> None:
     """A page is as open to others as any file that this user makes."""
     output.put("a/index.html", b"1")

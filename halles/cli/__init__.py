@@ -31,7 +31,10 @@ def main(arguments: Sequence[str]) -> int:
     command: Callable[[argparse.Namespace, str], int] = shelf.take(
         "halles.cli.commands", "RUN", f"{flags.command}_command"
     )
-    return _guarded(command, flags, lang)
+    code = _guarded(command, flags, lang)
+    if code in (MISUSED, BROKEN) and flags.command == "build" and flags.json:
+        shelf.take("halles.cli.commands", "FAILED", "build_command")(code)
+    return code
 
 
 def _command_first(words: Sequence[str]) -> list[str]:
@@ -113,11 +116,11 @@ def _guarded(
     except OSError as fault:
         where = f"{fault.filename}{' : ' if lang == 'fr' else ': '}" if fault.filename else ""
         say(
-            f"{where}{fault.strerror or fault}. Rien n'est à moitié écrit ; le prochain build "
-            "reprendra."
+            f"{where}{fault.strerror or fault}. Rien n'est à moitié écrit ; cela réglé, le "
+            "prochain build reprendra."
             if lang == "fr"
-            else f"{where}{fault.strerror or fault}. Nothing is half written; the next build takes "
-            "it up again."
+            else f"{where}{fault.strerror or fault}. Nothing is half written; once that is seen "
+            "to, the next build takes it up again."
         )
         return BROKEN
     except Exception:

@@ -189,8 +189,8 @@ FORMATS: Mapping[str, Rule] = {
             "un code de produit",
             "a product code",
             Words(
-                "Lettres, chiffres, points, traits : PAIN-LEVAIN (50 au plus).",
-                "Letters, digits, dots, hyphens: PAIN-LEVAIN (50 at most).",
+                "Lettres, chiffres, points, traits, soulignés : PAIN-LEVAIN (50 au plus).",
+                "Letters, digits, dots, hyphens, underscores: PAIN-LEVAIN (50 at most).",
             ),
         ),
         (

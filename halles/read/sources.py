@@ -47,9 +47,9 @@ FAULTS = {
                 "this is no longer YAML from “{given}” on.",
             ),
             Words(
-                "Vérifiez les retraits, les deux-points et les guillemets de cette ligne et de la "
-                "précédente ; un texte qui contient « : » se met entre guillemets.",
-                "Check the indents, colons and quotes of this line and the one above; a text that "
+                "Vérifiez les retraits, les deux-points, les guillemets et les crochets de cette ligne "
+                "et de la précédente ; un texte qui contient « : » se met entre guillemets.",
+                "Check the indents, colons, quotes and brackets of this line and the one above; a text that "
                 "holds “: ” goes between quotes.",
             ),
             Words("Le fichier n'est pas du YAML.", "The file is not YAML."),

@@ -7,7 +7,7 @@ from typing import Any
 
 import duckdb
 
-from halles.stock.folder import Snapshot, folder
+from halles.stock.folder import Snapshot, StockFault, folder
 from halles.stock.shown import Held, Store
 
 MEMORY = "400MB"
@@ -71,14 +71,33 @@ def every_store(root: Path, snapshot: Snapshot, scratch: Path) -> Iterator[tuple
 
 
 def loaded(root: Path, snapshot: Snapshot, scratch: Path) -> duckdb.DuckDBPyConnection:
-    """Return a database that holds a snapshot, in ``offers`` and ``stores``."""
+    """Return a database that holds a snapshot, in ``offers`` and ``stores``.
+
+    Raises:
+        StockFault: its files are not what was written.
+    """
     database = open_database(scratch)
     database.execute(SETUP)
     if snapshot.offers:
         for table, name in (("offers", snapshot.offers), ("stores", snapshot.stores)):
             path = literal(folder(root) / name)
-            database.execute(f"insert into {table} by name from read_parquet({path})")
+            try:
+                database.execute(f"insert into {table} by name from read_parquet({path})")
+            except duckdb.Error as fault:
+                database.close()
+                raise unreadable(root, fault) from fault
     return database
+
+
+def unreadable(root: Path, fault: Exception) -> StockFault:
+    """Return what is said where a file of data/stock/ is not what was written."""
+    where, (why, *_) = folder(root), str(fault).splitlines() or [""]
+    return StockFault(
+        f"{where} est illisible ({why}). Si un build était en cours, redemandez ; sinon, "
+        "rétablissez-le de votre dépôt ou de votre cache, ou revenez en arrière : stock rollback.",
+        f"{where} cannot be read ({why}). If a build was under way, ask again; else restore it "
+        "from your repository or cache, or go back: stock rollback.",
+    )
 
 
 def stores_of(database: duckdb.DuckDBPyConnection, only: str) -> Iterator[tuple[str, Store]]:

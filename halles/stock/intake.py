@@ -16,6 +16,7 @@ import msgspec
 
 from halles.aside import aside
 from halles.digest import digest
+from halles.ledger import Damaged
 from halles.settings import Stock
 from halles.stock.database import literal, loaded, stores_of, write_rows
 from halles.stock.feed import UNCOMPARED, Compared, Feed, compare, read_opened
@@ -165,10 +166,14 @@ class Intake:
         odd += [(s, "ambiguous-store") for s in offered.shared]
         if odd:
             self._db.executemany("insert into odd values (?, ?)", odd)
-        self._db.execute(
-            f"create table wares as from read_parquet({literal(offered.wares)}) "
-            "anti join odd using (store)"
-        )
+        try:
+            self._db.execute(
+                f"create table wares as from read_parquet({literal(offered.wares)}) "
+                "anti join odd using (store)"
+            )
+        except duckdb.Error as fault:
+            offered.wares.unlink(missing_ok=True)
+            raise Damaged(str(offered.wares)) from fault
 
     def take(
         self,

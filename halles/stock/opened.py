@@ -95,6 +95,12 @@ def open_feed(source: Path | None, form: str, scratch: Path) -> Opened:
             "is cut short or damaged: it cannot be unpacked to its end. Send it again",
         ) from None
     except OSError as fault:
+        if source and source.parts[0] in ("http:", "https:", "s3:", "ftp:"):
+            raise _unreadable(
+                name,
+                "est une adresse, et halles ne lit que des fichiers : curl … | build.py --stock -",
+                "is an address, and halles reads files only: curl … | build.py --stock -",
+            ) from None
         raise _unreadable(
             name,
             f"ne peut pas être lu : {fault.strerror}. Vérifiez le chemin et les droits",

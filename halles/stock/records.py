@@ -31,6 +31,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
 KNOWN = {name for names in NAMES.values() for name in names}
 _LINE = 2 * BLOCK
 _COLUMNS = 1000
+_TAIL = 1 << 16
 
 
 class Record(NamedTuple):
@@ -105,13 +106,30 @@ def header_of(path: Path, form: str, name: str) -> tuple[tuple[str, ...], str]:
     """Return the names of the columns, and what stands between them.
 
     Raises:
-        FeedFault: there is no line, or no line that could be a header.
+        FeedFault: there is no line, or no line that could be a header, or the last one is cut.
     """
     headers = {mark: _first(path, mark, name) for mark in ("\t" if form == "tsv" else "\t;,|")}
     best = max(headers, key=lambda mark: (_familiar(headers[mark]), len(headers[mark])))
     if len(headers[best]) > _COLUMNS:
         raise too_many_columns(name)
+    if _is_cut(path, best.encode()):
+        raise FeedFault(
+            "unreadable",
+            f"le flux {name} est coupé : sa dernière ligne s'arrête au milieu. Envoyez-le de "
+            "nouveau.",
+            f"the feed {name} is cut short: its last line ends in the middle. Send it again.",
+        )
     return tuple(headers[best]), best
+
+
+def _is_cut(path: Path, mark: bytes) -> bool:
+    """Tell whether the last line has no end and fewer fields than the row before it."""
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - _TAIL))
+        tail = file.read()
+    *above, before, last = tail.split(b"\n") if tail.count(b"\n") > 1 else (b"", b"")
+    plain = b'"' not in before + last
+    return bool(above and last.strip()) and plain and last.count(mark) < before.count(mark)
 
 
 def _first(path: Path, mark: str, name: str) -> list[str]:

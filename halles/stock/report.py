@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 import duckdb
 
-from halles.stock.database import SETUP, literal, open_database
-from halles.stock.folder import Snapshot, StockFault, folder
+from halles.stock.database import SETUP, literal, open_database, unreadable
+from halles.stock.folder import Snapshot, folder
 from halles.stock.shown import STATES, Held, Moment, Stocked, Store, shown
 
 _STANDINGS = """
@@ -139,16 +139,6 @@ def _reading(root: Path) -> Iterator[duckdb.DuckDBPyConnection]:
             database.execute(SETUP)
             yield database
         except duckdb.Error as fault:
-            raise _unreadable(root, fault) from fault
+            raise unreadable(root, fault) from fault
         finally:
             database.close()
-
-
-def _unreadable(root: Path, fault: Exception) -> StockFault:
-    where, (why, *_) = folder(root), str(fault).splitlines() or [""]
-    return StockFault(
-        f"{where} est illisible ({why}). Si un build était en cours, redemandez ; sinon, "
-        "rétablissez-le de votre dépôt ou de votre cache, ou revenez en arrière : stock rollback.",
-        f"{where} cannot be read ({why}). If a build was under way, ask again; else restore it "
-        "from your repository or cache, or go back: stock rollback.",
-    )

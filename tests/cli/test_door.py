@@ -462,7 +462,8 @@ def test_the_rest_is_what_was_not_said(door: Terminal, monkeypatch: pytest.Monke
     assert 4 == everything.count(" error: ")
     assert "other notices" not in everything
     assert 3 == words.count(" error: ")
-    assert "… and other notices (1 error): python build.py check says them all." in words
+    check = f"python build.py check --root {door.market.root}"
+    assert f"… and other notices (1 error): {check} says them all." in words
 
 
 def test_as_many_errors_are_said_as_the_table_has(door: Terminal) -> None:
@@ -675,12 +676,52 @@ def test_checking_a_copy_says_what_checking_all_says_of_it(door: Terminal) -> No
         assert ("same-name-nearby" in part.results) == (path == copies[1])
 
 
-@pytest.mark.parametrize("path", ["content/merchants/nord/al/alix.yml", "../stray.yaml"])
-def test_checking_a_file_that_nobody_reads_says_so(door: Terminal, path: str) -> None:
+def test_checking_a_file_that_nobody_reads_says_so(door: Terminal) -> None:
     """Silence would pass for praise."""
+    path = "content/merchants/nord/al/alix.yml"
     door.market.write(path, door.market.read(ALIX))
 
     assert "ignored-file" in door.say("check", str(door.market.root / path)).results
+
+
+def test_checking_a_file_of_elsewhere_is_wrong_use(door: Terminal, tmp_path: Path) -> None:
+    """It was not checked, and nobody may think so."""
+    (tmp_path / "stray.yaml").write_text(door.market.read(ALIX))
+    said = door.say("check", str(tmp_path / "stray.yaml"))
+
+    assert MISUSED == said.code
+    assert f"not in the site's folder, {door.market.root}" in said.words
+
+
+def test_files_are_compared_with_the_rest_where_it_is_known(door: Terminal) -> None:
+    """From a build, or from a check of all; without either, it is said that they were not."""
+    twin = "content/merchants/nord/al/aline.yaml"
+    door.market.write(twin, door.market.read(ALIX).replace("id: alix", "id: aline"))
+    alone = door.say("check", str(door.market.root / twin))
+    door.say("check")
+    known = door.say("check", str(door.market.root / twin))
+
+    assert "were not compared" in alone.words
+    assert "same-phone" not in alone.results
+    assert "were not compared" not in known.words
+    assert "same-phone" in known.results
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "code"), [("halles.toml", "[site]", MISUSED), ("output", "a file", BROKEN)]
+)
+def test_json_stands_last_whatever_became_of_a_build(
+    door: Terminal, path: str, body: str, code: int
+) -> None:
+    """One object, with the exit code where nothing was built: who reads it need not guess."""
+    door.market.write(path, body)
+    said = door.say("build", "--json")
+
+    assert code == said.code
+    (line,) = said.results.splitlines()
+    told = json.loads(line)
+    assert (code, 0, None) == (told["exit"], told["pages"]["total"], told["stock"]["refused"])
+    assert {"error": 0, "warning": 0, "info": 0} == told["notices"]
 
 
 @pytest.mark.parametrize("folder", ["content", ".", "content/merchants/nord", "content/pages"])

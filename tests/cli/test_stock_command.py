@@ -410,3 +410,35 @@ def test_flags_of_a_question_may_stand_anywhere(terminal: StockTerminal, words: 
 
     assert DONE == main([word.replace("{}", str(terminal.market.root)) for word in words])
     assert expected == terminal.streams.readouterr().out
+
+
+@pytest.mark.parametrize("built", [True, False])
+def test_a_state_that_was_damaged_is_said_with_its_way_back(
+    terminal: StockTerminal, built: bool
+) -> None:
+    """A build names the folder and what to do, as stock status does; then the way back works."""
+    if not built:
+        terminal.market.remove(".halles")
+    current = read_current(terminal.market.root)[0].snapshot
+    (terminal.market.root / "data/stock" / current.offers).write_bytes(b"PAR1")
+    words = ("--stock", str(terminal.market.root / "feed.csv")) if built else ()
+    said = terminal.say("build", *words)
+
+    assert MISUSED == said.code
+    assert "cannot be read" in said.words
+    assert "stock rollback" in said.words
+    assert DONE == terminal.say("stock", "rollback").code
+    assert DONE == terminal.say("build").code
+
+
+def test_a_table_of_offers_that_was_damaged_is_made_again(terminal: StockTerminal) -> None:
+    """It holds no meaning: it goes, and the next build makes it."""
+    (wares,) = (terminal.market.root / ".halles").glob("wares-*.parquet")
+    wares.write_bytes(b"PAR1")
+    terminal.market.write("feed.csv", HEAD + THIRD.replace("T11", "T12"))
+    words = ("build", "--stock", str(terminal.market.root / "feed.csv"))
+    said = terminal.say(*words)
+
+    assert BROKEN == said.code
+    assert f"{wares} was damaged" in said.words
+    assert DONE == terminal.say(*words).code

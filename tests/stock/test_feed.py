@@ -514,6 +514,8 @@ def test_typed_columns_of_parquet(counter: Counter, tmp_path: Path) -> None:
      (b'{"store":1}', "f.jsonl", "no-usable-column", "quantity / availability"),
      (b"nothing", "f.jsonl", "no-usable-column", "store_code"),
      (b"PK\x03\x04\x14\0", "f.csv.gz", "unreadable", "Excel"),
+     (b"store_code,id,quantity\na,b,1\na,c,2\na,d", "f.csv", "unreadable", "coupé"),
+     (b"store_code\tid\tquantity\r\na\tb\t1\r\na\tc\t2\r\na", "f.tsv", "unreadable", "coupé"),
      (b'[{"store":1}]', "f.json", "unreadable", "JSON"),
      (bytes(range(256)) * 9, "f.csv", "unreadable", "texte"),
      (b"store_code,id\n", "f.parquet", "unreadable", "Parquet"),

@@ -23,7 +23,7 @@ from halles.stock.feed import REASONS
 from halles.stock.guard import Refused
 from halles.stock.intake import OURS
 from tests.market import differences
-from tests.stock.arrivals import CLOCK, DAY, Stocked, Told, at, feed, same_as_clean, shop, told
+from tests.stock.arrivals import CLOCK, DAY, Stocked, Told, at, feed, iso, same_as_clean, shop, told
 
 UNKNOWN, IN, LIMITED, OUT, DISPLAY = range(5)
 ALIX = "content/merchants/nord/al/alix.yaml"
@@ -74,6 +74,23 @@ def test_a_delta_touches_its_rows_and_no_other(market: Stocked) -> None:
         sku: row["seen"] for (_, sku), row in market.held().items()
     }
     assert same_as_clean(market)
+
+
+def test_an_older_row_of_a_delta_undoes_no_newer_word(market: Stocked) -> None:
+    """It is counted as superseded; --accept lets it stand, as any feed that is older."""
+    market.take(feed(told("alix", "MICHE", 5), told("alix", "FICELLE", 1), hours=10))
+    late = told("alix", "MICHE", 0, timestamp=iso(at(5)))
+    body = feed(late, told("alix", "FICELLE", 9), hours=11)
+    counts = market.take(body, full=False).stock
+
+    assert (2, 1, 1) == (counts.rows, counts.accepted, counts.superseded)
+    assert {("alix", "MICHE"): IN, ("alix", "FICELLE"): IN} == states(market)
+    assert at(10) == market.held()["alix", "MICHE"]["seen"]
+    assert same_as_clean(market)
+
+    market.take(feed(late, told("alix", "FICELLE", 9), hours=12), full=False, accept=True)
+
+    assert OUT == states(market)["alix", "MICHE"]
 
 
 def test_a_price_that_a_row_leaves_out_is_not_kept_for_it(market: Stocked) -> None:
@@ -314,6 +331,21 @@ def test_what_is_within_bounds_passes(crowded: Stocked, body: bytes) -> None:
 
     assert outcome.stock.rows >= CROWD
     assert same_as_clean(crowded)
+
+
+@pytest.mark.parametrize(("sale", "passes"), [("5.00", True), ("0.01", False)])
+def test_a_sale_is_compared_as_what_is_asked(crowded: Stocked, sale: str, passes: bool) -> None:
+    """Thirty prices that fall to a cent are looked at, be it for a sale."""
+    crowded.take(feed(*changed(30, price="9.00"), hours=25), accept=True)
+    sales = feed(*changed(30, price="9.00", sale_price=sale), hours=26)
+    if passes:
+        assert crowded.take(sales).stock.accepted == 30
+        return
+    with pytest.raises(Refused) as refused:
+        crowded.take(sales)
+
+    assert "repriced" == refused.value.refusal.code
+    assert crowded.take(sales, accept=True).stock.accepted == 30
 
 
 def test_few_offers_have_no_shares(market: Stocked) -> None:

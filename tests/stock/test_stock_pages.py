@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from lxml import etree, html
 
 from halles.outcome import Outcome
 from halles.pages import LISTINGS
-from tests.stock.arrivals import Stocked, at, feed, iso, local, same_as_clean, told
+from tests.stock.arrivals import Stocked, at, feed, iso, local, same_as_clean, shop, told
 
 ALIX, BERTHE, DALIA = "/commerces/alix/", "/commerces/berthe/", "/commerces/dalia/"
 GTIN = "0624153607116"
@@ -292,6 +293,41 @@ def test_what_went_again_is_not_told(market: Stocked) -> None:
 
     assert "Rien n’est revenu" in words_of(market, restocked(market))
     assert not [p for p in market.tree() if "alix/atom" in p]
+    assert same_as_clean(market)
+
+
+def test_what_went_again_takes_nobodys_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As many as a page has are told of what is there, however many came back and went since."""
+    monkeypatch.setattr("halles.restocked.NEWEST", 2)
+    shops = ("sa", "sb", "sc", "sd")
+    market = Stocked(tmp_path / "m", *(shop(name, 1) for name in shops))
+    market.take(feed(*(told(name, "P0", 0) for name in shops)))
+    market.take(feed(told("sa", "P0", 5), *(told(name, "P0", 0) for name in shops[1:]), hours=1))
+    market.take(feed(*(told(name, "P0", 5) for name in shops), hours=2))
+    out = (told(name, "P0", 0) for name in shops[1:])
+    market.take(feed(told("sa", "P0", 5), *out, hours=3), accept=True)
+
+    assert "Chez sa" in words_of(market, restocked(market))
+    assert same_as_clean(market)
+
+
+def test_what_is_sold_no_more_takes_no_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Offers that their merchant has taken away leave room for those that came back and are there."""
+    monkeypatch.setattr("halles.restocked.NEWEST", 2)
+    market = Stocked(tmp_path / "m", shop("sa", 4))
+    for hours, count in enumerate((0, 5)):
+        market.take(feed(*(told("sa", f"P{i}", count) for i in range(4)), hours=hours), accept=True)
+    for sku in ("P0", "P1"):
+        name = f'  - {{sku: {sku}, name: Produit {sku[1]}, price: "10.00"}}\n'
+        market.edit("content/merchants/nord/sa/sa.yaml", name, "")
+    market.build()
+
+    items = market.page(restocked(market)).xpath('//ul[@class="backs"]/li/div/a')
+    assert ["Produit 2", "Produit 3"] == [item.text_content() for item in items]
     assert same_as_clean(market)
 
 

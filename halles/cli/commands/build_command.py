@@ -41,12 +41,17 @@ def run(flags: argparse.Namespace, lang: str) -> int:
     if flags.why:
         for path, why in sorted(outcome.why.items()):
             give(f"{path}  {why}")
-    _say_notices(outcome, lang, quiet)
+    _say_notices(outcome, flags, lang)
     if not quiet:
         _say_figures(outcome, flags, lang)
     if flags.json:
         give(json.dumps(_summary(outcome)))
     return 1 if outcome.failed or outcome.tally["error"] else 0
+
+
+def fail(code: int) -> None:
+    """Print the object of --json for a build that came to nothing, with its exit code."""
+    give(json.dumps(_summary(Outcome()) | {"exit": code}))
 
 
 def _feeds(flags: argparse.Namespace) -> Feeds:
@@ -113,7 +118,8 @@ class _Progress:
             self._bar.stop()
 
 
-def _say_notices(outcome: Outcome, lang: str, quiet: bool) -> None:
+def _say_notices(outcome: Outcome, flags: argparse.Namespace, lang: str) -> None:
+    quiet = flags.quiet or flags.json
     shown = QUIET if quiet else SHOWN
     told: Counter[str] = Counter()
     for notice in outcome.notices:
@@ -123,10 +129,12 @@ def _say_notices(outcome: Outcome, lang: str, quiet: bool) -> None:
     more = {severity: n - told[severity] for severity, n in outcome.tally.items()}
     if not quiet and any(more.values()):
         rest = ", ".join(counted(n, SEVERITIES[s], lang) for s, n in more.items() if n)
+        root = "" if flags.root == Path() else f" --root {flags.root}"
+        check = f"python build.py check{root}"
         say(
-            f"… et d'autres avis ({rest}) : python build.py check les dit tous."
+            f"… et d'autres avis ({rest}) : {check} les dit tous."
             if lang == "fr"
-            else f"… and other notices ({rest}): python build.py check says them all."
+            else f"… and other notices ({rest}): {check} says them all."
         )
     for failed in outcome.failed:
         say(
@@ -239,4 +247,4 @@ def _summary(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-RUN = run
+RUN, FAILED = run, fail

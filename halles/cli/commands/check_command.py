@@ -2,7 +2,7 @@
 
 import argparse
 
-from halles.checking import check_files, check_site, is_elsewhere
+from halles.checking import check_files, check_site, is_elsewhere, is_outside, knows_the_rest
 from halles.cli.formats import FORMATS
 from halles.cli.words import SEVERITIES, counted, say, tally
 from halles.settings import SettingsFault
@@ -30,7 +30,23 @@ def _check(flags: argparse.Namespace, lang: str) -> int:
                 else f"there is no file {names}."
             )
             return 2
+        if outside := [str(f) for f in flags.files if is_outside(flags.root, f)]:
+            names = ", ".join(outside)
+            say(
+                f"{names} : hors du dossier du site, {flags.root.resolve()}."
+                if lang == "fr"
+                else f"{names}: not in the site's folder, {flags.root.resolve()}."
+            )
+            return 2
         notices = check_files(flags.root, flags.files)
+        if not knows_the_rest(flags.root):
+            say(
+                "ces fichiers n'ont pas été comparés aux autres fiches (doublons, codes déjà "
+                "pris) : un check de tout le site les fait connaître."
+                if lang == "fr"
+                else "these files were not compared with other merchants' (duplicates, codes that "
+                "are taken): a check of the whole site makes those known."
+            )
         if strange := [str(f) for f in flags.files if is_elsewhere(flags.root, f)]:
             names = ", ".join(strange)
             say(
