@@ -135,14 +135,23 @@ def go_back(root: Path) -> tuple[Snapshot, Current] | None:
 
 
 def replace_current(root: Path, current: Current) -> None:
-    """Make a snapshot the current one, all or nothing."""
-    path = folder(root) / "current.json"
-    scratch = path.with_suffix(".new")
-    with scratch.open("wb") as file:
-        file.write(_body(current))
-        file.flush()
-        os.fsync(file.fileno())
-    scratch.replace(path)
+    """Make a snapshot the current one, all or nothing: on the disk too, where power may fail."""
+    base = folder(root)
+    scratch = base / "current.new"
+    scratch.write_bytes(_body(current))
+    files = [base / name for name in current.snapshot.files()]
+    for path in (*files, *{file.parent for file in files}, scratch):
+        _sync(path)
+    scratch.replace(base / "current.json")
+    _sync(base)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def stamp_of(current: Current) -> bytes:

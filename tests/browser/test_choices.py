@@ -108,6 +108,23 @@ def test_a_product_is_put_on_the_list_and_counted(visit: Visit) -> None:
     assert any("Miche" in row for row in items(page))
 
 
+@pytest.mark.parametrize("width", [360, 390, 1280])
+def test_the_number_on_the_list_moves_nothing(site: Shop, reader: Any, width: int) -> None:
+    """It comes by a script, after the page: nothing else may make room for it."""
+    page = reader.new_page()
+    page.set_viewport_size({"width": width, "height": 800})
+    heights = []
+    for _ in range(2):
+        page.goto(site.base + ALIX)
+        heights.append(page.evaluate("document.querySelector('header').offsetHeight"))
+        if len(heights) == 1:
+            add(page, "Miche")
+            expect(page.locator("header [data-count]")).to_have_text("1")
+
+    assert heights[0] == heights[1]
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
 def test_the_same_button_takes_it_off_again(visit: Visit) -> None:
     """And nothing is left in the browser by a list that is empty."""
     page = visit(MICHE)
