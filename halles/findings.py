@@ -8,12 +8,8 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
-import msgspec
-
 from halles.notices import RANK, Notice, Severity, in_order
 
-_pack = msgspec.msgpack.Encoder().encode
-_given = msgspec.msgpack.Decoder(list[tuple[str, str]]).decode
 _SEVERITY: Mapping[int, Severity] = {rank: severity for severity, rank in RANK.items()}
 _NOTICE = "rank, path, line, spot, code, given"
 
@@ -27,8 +23,9 @@ def keep(ledger: sqlite3.Connection, found: Iterable[tuple[str, Iterable[Notice]
 
 
 def _row(n: Notice) -> tuple[int, str, int, int, str, bytes]:
-    given = _pack(sorted(n.given.items()))
-    return RANK[n.severity], n.path, n.line, n.column, n.code, given
+    # What is given stands so that its bytes have the order of its words: no text has a zero in it.
+    given = "".join(f"{name}\0{value}\0" for name, value in sorted(n.given.items()))
+    return RANK[n.severity], n.path, n.line, n.column, n.code, given.encode()
 
 
 def forget(ledger: sqlite3.Connection, whos: Iterable[str]) -> None:
@@ -73,4 +70,5 @@ def _first(ledger: sqlite3.Connection, severity: Severity, most: int | None) -> 
         (RANK[severity], -1 if most is None else most),
     )
     for _, path, line, column, code, given in rows:
-        yield Notice(path, line, column, code, severity, dict(_given(given)))
+        words = iter(given.decode().split("\0")[:-1])
+        yield Notice(path, line, column, code, severity, dict(zip(words, words, strict=True)))

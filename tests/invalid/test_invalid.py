@@ -1,6 +1,7 @@
 """Every rule has its smallest broken example, and check says exactly that, there, in words."""
 
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -98,11 +99,17 @@ IN_FILES = [case for case in CASES if case.code != "no-merchants"]
 
 @pytest.mark.parametrize("case", IN_FILES, ids=[case.code for case in IN_FILES])
 def test_one_file_is_enough(tmp_path: Path, check: Check, case: Case) -> None:
-    """Given the file alone, check says the same, but for what needs the other merchants."""
+    """Given the file alone, check says the same, but for what needs the other merchants.
+
+    That too, once a check of all has read them.
+    """
     whole = check(case)
     path = case.place.split(":")[0]
-    alone = check_files(tmp_path, [tmp_path / path])
+    assert whole == check_files(tmp_path, [tmp_path / path])
 
+    shutil.rmtree(tmp_path / ".halles")
+
+    alone = check_files(tmp_path, [tmp_path / path])
     assert alone == ([] if case.code in TOGETHER | BY_THE_DAY else whole)
 
 
