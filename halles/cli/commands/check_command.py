@@ -1,6 +1,8 @@
 """check: say everything that is wrong with content/, and publish nothing."""
 
 import argparse
+from collections.abc import Iterable
+from pathlib import Path
 
 from halles.checking import check_files, check_site, is_elsewhere, is_outside, knows_the_rest
 from halles.cli.formats import FORMATS
@@ -21,22 +23,13 @@ def run(flags: argparse.Namespace, lang: str) -> int:
 
 def _check(flags: argparse.Namespace, lang: str) -> int:
     if flags.files:
-        missing = [f for f in flags.files if not f.exists()]
-        if missing:
-            names = ", ".join(str(f) for f in missing)
-            say(
-                f"il n'y a pas de fichier {names}."
-                if lang == "fr"
-                else f"there is no file {names}."
-            )
+        if missing := [f for f in flags.files if not f.exists()]:
+            _say(missing, lang, "il n'y a pas de fichier {}.", "there is no file {}.")
             return 2
-        if outside := [str(f) for f in flags.files if is_outside(flags.root, f)]:
-            names = ", ".join(outside)
-            say(
-                f"{names} : hors du dossier du site, {flags.root.resolve()}."
-                if lang == "fr"
-                else f"{names}: not in the site's folder, {flags.root.resolve()}."
-            )
+        if outside := [f for f in flags.files if is_outside(flags.root, f)]:
+            root = flags.root.resolve()
+            fr, en = "{} : hors du dossier du site, {}.", "{}: not in the site's folder, {}."
+            _say(outside, lang, fr, en, root)
             return 2
         notices = check_files(flags.root, flags.files)
         if not knows_the_rest(flags.root):
@@ -47,13 +40,10 @@ def _check(flags: argparse.Namespace, lang: str) -> int:
                 else "these files were not compared with other merchants' (duplicates, codes that "
                 "are taken): a check of the whole site makes those known."
             )
-        if strange := [str(f) for f in flags.files if is_elsewhere(flags.root, f)]:
-            names = ", ".join(strange)
-            say(
-                f"check ne regarde pas {names} : d'autres commandes le font, build surtout."
-                if lang == "fr"
-                else f"check does not look at {names}: other commands do, build above all."
-            )
+        if strange := [f for f in flags.files if is_elsewhere(flags.root, f)]:
+            fr = "check ne regarde pas {} : d'autres commandes le font, build surtout."
+            en = "check does not look at {}: other commands do, build above all."
+            _say(strange, lang, fr, en)
     else:
         notices = check_site(flags.root)
     FORMATS[flags.format](notices, lang, flags.root)
@@ -61,6 +51,11 @@ def _check(flags: argparse.Namespace, lang: str) -> int:
     if flags.format == "text":
         say(", ".join(counted(n, SEVERITIES[severity], lang) for severity, n in counts.items()))
     return 1 if counts["error"] else 0
+
+
+def _say(files: Iterable[Path], lang: str, fr: str, en: str, *more: object) -> None:
+    """Say a sentence of some files."""
+    say((fr if lang == "fr" else en).format(", ".join(map(str, files)), *more))
 
 
 RUN = run
