@@ -103,13 +103,6 @@ def filled(ledger: sqlite3.Connection, key: str, parts: int) -> Group:
     some = "" if key == WHOLE else "where region = ?"
     every = ledger.execute(f"select id from merchants {some}", (region,) if some else ())  # noqa: S608
     ids = sorted(m for (m,) in every if parts == 1 or _part(m, parts) == int(part))
-    here: list[msgspec.Raw] = []
-    for handful in kept.in_handfuls(ids):  # of a large region, only the records of this part
-        records = dict(
-            ledger.execute(
-                f"select id, record from merchants where id in ({kept.places(len(handful))})",  # noqa: S608
-                handful,
-            )
-        )
-        here += [msgspec.Raw(records[merchant]) for merchant in handful]
+    records = dict(kept.records(ledger, ids))  # of a large region, only those of this part
+    here = [msgspec.Raw(records[merchant]) for merchant in ids]
     return Group("data", key, [(f"rows:{key}", packed(here))])

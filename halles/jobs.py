@@ -151,14 +151,7 @@ def _with_cards(ledger: sqlite3.Connection, groups: list[Group]) -> list[Group]:
     for i, group in enumerate(groups):
         if group.kind in LISTINGS and group.facts:
             wanted[i] = msgspec.msgpack.decode(group.facts[0][1], type=Slice).ids
-    cards: dict[str, bytes] = {}
-    for handful in kept.in_handfuls({m for ids in wanted.values() for m in ids}):
-        cards.update(
-            ledger.execute(
-                f"select id, card from merchants where id in ({kept.places(len(handful))})",  # noqa: S608
-                handful,
-            )
-        )
+    cards = dict(kept.cards(ledger, {m for ids in wanted.values() for m in ids}))
     found = list(groups)
     for i, ids in wanted.items():
         facts = [*groups[i].facts, *((f"card:{m}", cards[m]) for m in ids)]

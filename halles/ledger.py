@@ -289,6 +289,26 @@ def keys_between(ledger: sqlite3.Connection, first: str, beyond: str) -> list[st
     return found
 
 
+def cards(ledger: sqlite3.Connection, ids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+    """Yield (id, card) of these merchants, encoded."""
+    return _of_merchants(ledger, "card", ids)
+
+
+def records(ledger: sqlite3.Connection, ids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+    """Yield (id, record) of these merchants, encoded."""
+    return _of_merchants(ledger, "record", ids)
+
+
+def _of_merchants(
+    ledger: sqlite3.Connection, column: str, ids: Iterable[str]
+) -> Iterator[tuple[str, bytes]]:
+    for handful in in_handfuls(ids):
+        yield from ledger.execute(
+            f"select id, {column} from merchants where id in ({places(len(handful))})",  # noqa: S608
+            handful,
+        )
+
+
 def in_handfuls(items: Iterable[str], size: int = 500) -> Iterator[list[str]]:
     """Yield the items some at a time, as many as one query may name."""
     rest = iter(items)

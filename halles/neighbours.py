@@ -256,14 +256,7 @@ def tenths(square: float) -> int:
 
 
 def _cards(ledger: sqlite3.Connection, merchants: set[str]) -> dict[str, Card]:
-    found: dict[str, Card] = {}
-    for handful in kept.in_handfuls(sorted(merchants)):
-        rows = ledger.execute(
-            f"select id, card from merchants where id in ({kept.places(len(handful))})",  # noqa: S608
-            handful,
-        )
-        found.update((merchant, _card(card)) for merchant, card in rows)
-    return found
+    return {merchant: _card(card) for merchant, card in kept.cards(ledger, sorted(merchants))}
 
 
 def _neighbour(square: float, card: Card) -> Neighbour:
